@@ -1,0 +1,1 @@
+print("clara-sim")
