@@ -7,6 +7,7 @@ import PackageDescription
 let common: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
+  .enableExperimentalFeature("Lifetimes"),
 ]
 
 // The four targets that also run on the microcontroller. The trait switches the real Embedded mode on; it must
