@@ -1,0 +1,75 @@
+/// The states of the V2G session, numbered as in clara-behaviour 1.1.
+public enum SessionStateName: UInt8, Sendable {
+  /// Before a connection.
+  case start = 0
+  /// TCP is up, nothing sent yet.
+  case connected
+  /// supportedAppProtocolReq is out.
+  case negotiateProtocol
+  /// SessionSetupReq is out.
+  case sessionSetup
+  /// ServiceDiscoveryReq is out.
+  case serviceDiscovery
+  /// ServicePaymentSelectionReq is out.
+  case paymentSelection
+  /// ContractAuthenticationReq is out.
+  case contractAuthentication
+  /// ChargeParameterDiscoveryReq is out.
+  case chargeParameterDiscovery
+  /// CableCheckReq is out.
+  case cableCheck
+  /// The pause before the first PreChargeReq, in which the CHAdeMO live pass starts.
+  case preChargeStart
+  /// PreChargeReq is out.
+  case preCharge
+  /// The contactors have closed; PowerDeliveryReq follows.
+  case contactorsClosed
+  /// PowerDeliveryReq (on) is out.
+  case powerDeliveryOn
+  /// CurrentDemandReq is out.
+  case currentDemand
+  /// PowerDeliveryReq (off) is out.
+  case powerDeliveryOff
+  /// State B is set and the current falls.
+  case currentDown
+  /// WeldingDetectionReq is out.
+  case weldingDetection
+  /// SessionStopReq is out.
+  case sessionStop
+  /// The safe shutdown has begun: state B.
+  case safeShutDown
+  /// The charger gets time to bring its current down.
+  case chargerShutdown
+  /// Contactors are open and the connector is unlocked.
+  case stop
+  /// Terminal for this power cycle.
+  case end
+
+  /// The name used in logs and reports.
+  public var name: StaticString {
+    switch self {
+    case .start: "Start"
+    case .connected: "Connected"
+    case .negotiateProtocol: "NegotiateProtocol"
+    case .sessionSetup: "SessionSetup"
+    case .serviceDiscovery: "ServiceDiscovery"
+    case .paymentSelection: "PaymentSelection"
+    case .contractAuthentication: "ContractAuthentication"
+    case .chargeParameterDiscovery: "ChargeParameterDiscovery"
+    case .cableCheck: "CableCheck"
+    case .preChargeStart: "PreChargeStart"
+    case .preCharge: "PreCharge"
+    case .contactorsClosed: "ContactorsClosed"
+    case .powerDeliveryOn: "PowerDeliveryOn"
+    case .currentDemand: "CurrentDemand"
+    case .powerDeliveryOff: "PowerDeliveryOff"
+    case .currentDown: "CurrentDown"
+    case .weldingDetection: "WeldingDetection"
+    case .sessionStop: "SessionStop"
+    case .safeShutDown: "SafeShutDown"
+    case .chargerShutdown: "ChargerShutdown"
+    case .stop: "Stop"
+    case .end: "End"
+    }
+  }
+}
