@@ -88,6 +88,14 @@ public enum StopReason: UInt8, Sendable {
   /// The power line modem does not answer.
   case modemFault
 
+  /// True for what the charger reports as an error of its own, or of the insulation.
+  public var isChargerError: Bool {
+    switch self {
+    case .chargerEmergencyShutdown, .chargerMalfunction, .chargerIsolationFault: true
+    default: false
+    }
+  }
+
   /// The name used in logs, reports, scenarios and JSON.
   public var name: StaticString {
     switch self {

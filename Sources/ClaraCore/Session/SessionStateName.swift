@@ -1,7 +1,7 @@
-/// The states of the V2G session, numbered as in clara-behaviour 1.1.
+/// The states of the V2G session, as in clara-behaviour 1.1.
 public enum SessionStateName: UInt8, Sendable {
   /// Before a connection.
-  case start = 0
+  case start
   /// TCP is up, nothing sent yet.
   case connected
   /// supportedAppProtocolReq is out.
@@ -36,13 +36,9 @@ public enum SessionStateName: UInt8, Sendable {
   case weldingDetection
   /// SessionStopReq is out.
   case sessionStop
-  /// The safe shutdown has begun: state B.
+  /// The safe shutdown runs: state B, and time for the charger to bring its current down.
   case safeShutDown
-  /// The charger gets time to bring its current down.
-  case chargerShutdown
-  /// Contactors are open and the connector is unlocked.
-  case stop
-  /// Terminal for this power cycle.
+  /// The session is over.
   case end
 
   /// The name used in logs and reports.
@@ -67,8 +63,6 @@ public enum SessionStateName: UInt8, Sendable {
     case .weldingDetection: "WeldingDetection"
     case .sessionStop: "SessionStop"
     case .safeShutDown: "SafeShutDown"
-    case .chargerShutdown: "ChargerShutdown"
-    case .stop: "Stop"
     case .end: "End"
     }
   }

@@ -1,0 +1,274 @@
+import HAL
+
+/// The V2G session of the vehicle: one state at a time, no I/O (clara-behaviour 1.1 to 1.9).
+///
+/// Responses and time go in; a request, a wish to close, and the output wishes in ``context`` come out. The dialect turns
+/// requests into bytes and bytes into responses, so that the same machine serves every protocol.
+public struct EVSession {
+  private var current: SessionState = .start
+  /// What the session knows, and the outputs it wants.
+  public private(set) var context: SessionContext
+  /// Why the last response was not used, until taken.
+  private var ignored: IgnoredResponse?
+
+  /// A session that has not begun.
+  public init(settings: Settings, macAddress: MACAddress) {
+    context = SessionContext(settings: settings, macAddress: macAddress)
+  }
+
+  /// The state's name.
+  public var state: SessionStateName { current.name }
+
+  /// When ``step(_:now:)`` must be called next at the latest.
+  public var nextDeadline: Instant { current.deadline }
+
+  /// True before the first and after the last state: nothing of a session is going on.
+  public var isIdle: Bool {
+    switch current {
+    case .start, .end: true
+    default: false
+    }
+  }
+
+  /// True once the session is over.
+  public var isEnded: Bool { current.name == .end }
+
+  /// The request whose response is waited for.
+  public var awaited: V2GMessageName? { current.awaited }
+
+  /// How far the session has come, for the CHAdeMO side.
+  public var phase: ChargerPhase {
+    switch current {
+    case .start, .connected: .idle
+    case .negotiateProtocol, .sessionSetup, .serviceDiscovery, .paymentSelection, .contractAuthentication,
+      .chargeParameterDiscovery, .cableCheck:
+      .session
+    case .preChargeStart: .preChargeStart
+    case .preCharge(let state): state.isReached ? .preChargeReached : .preCharge
+    case .contactorsClosed, .powerDeliveryOn: .powerDelivery
+    case .currentDemand: .currentDemand
+    case .powerDeliveryOff, .currentDown, .weldingDetection, .sessionStop, .safeShutDown: .stopping
+    case .end: .ended
+    }
+  }
+
+  /// Begins a session on a connection that is up; forgets everything of an earlier one.
+  public mutating func connect() {
+    context = SessionContext(settings: context.settings, macAddress: context.macAddress)
+    current = .connected
+    ignored = nil
+  }
+
+  /// Takes the next checkpoint that was passed, oldest first.
+  public mutating func takeCheckpoint() -> UInt16? { context.takeCheckpoint() }
+
+  /// Takes the reason why the last response was not used.
+  public mutating func takeIgnored() -> IgnoredResponse? {
+    defer { ignored = nil }
+    return ignored
+  }
+
+  /// Ends the session from outside (connection lost, modem gone, interlock), by the safe shutdown.
+  public mutating func fail(_ reason: StopReason, now: Instant) -> SessionAction {
+    switch current {
+    case .start, .end, .safeShutDown:
+      context.note(reason)
+      return SessionAction()
+    default:
+      return apply(.fail(reason), SessionInputs(), now: now)
+    }
+  }
+
+  /// Takes a response. One that does not fit is not consumed: the state's deadline acts (clara-behaviour 9.5).
+  public mutating func receive(
+    _ response: SessionResponse, _ inputs: SessionInputs, now: Instant
+  ) -> SessionAction {
+    guard let awaited = current.awaited else {
+      ignored = .unsolicited
+      return SessionAction()
+    }
+    guard response.name == awaited else {
+      ignored = .unexpected
+      return SessionAction()
+    }
+    if let step = refusal(of: response, now: now) { return apply(step, inputs, now: now) }
+    if let isolation = response.status?.isolation { context.isolation = isolation }
+    let answer = answer(to: response, inputs, now: now)
+    // A stop that somebody asked for takes the place of whatever comes next, but not of an end that is under way.
+    if let reason = pendingStop(response, inputs) { return apply(stopStep(reason, inputs, now: now), inputs, now: now) }
+    return apply(answer, inputs, now: now)
+  }
+
+  /// Lets time pass: repeats requests, runs deadlines, notices a lost connection and a wish to stop.
+  public mutating func step(_ inputs: SessionInputs, now: Instant) -> SessionAction {
+    if !inputs.isConnected, needsConnection { return apply(.fail(.tcpLost), inputs, now: now) }
+    if current.awaited == nil, isStoppable, inputs.stopRequest != .none {
+      return apply(stopStep(inputs.stopRequest, inputs, now: now), inputs, now: now)
+    }
+    return apply(timeStep(inputs, now: now), inputs, now: now)
+  }
+}
+
+extension EVSession {
+  /// What is wrong with a response of the right kind: its session or its code; nil when nothing is.
+  private func refusal(of response: SessionResponse, now: Instant) -> SessionStep? {
+    switch current {
+    case .negotiateProtocol:
+      return response.isPositive ? nil : .fail(.protocolNotSupported)
+    case .sessionSetup:
+      return response.isPositive ? nil : .fail(.chargerResponseFailed)
+    default:
+      break
+    }
+    guard response.sessionID == context.sessionID else { return .fail(.sessionIDMismatch) }
+    guard !response.isPositive else { return nil }
+    switch current {
+    case .cableCheck: return .fail(.cableCheckFailed)
+    case .powerDeliveryOn: return .fail(.powerDeliveryRefused)
+    // Real chargers answer FAILED at the end of good sessions; the current has been asked to stop all the same.
+    case .powerDeliveryOff, .weldingDetection, .sessionStop: return nil
+    default: return .fail(.chargerResponseFailed)
+    }
+  }
+
+  /// What the state makes of a response that is good.
+  private mutating func answer(
+    to response: SessionResponse, _ inputs: SessionInputs, now: Instant
+  ) -> SessionStep {
+    switch current {
+    case .negotiateProtocol(let state): return state.receive(response, &context, now: now)
+    case .sessionSetup(let state): return state.receive(response, &context, now: now)
+    case .serviceDiscovery(let state): return state.receive(response, &context, now: now)
+    case .paymentSelection(let state): return state.receive(response, &context, now: now)
+    case .contractAuthentication(var state):
+      defer { current = .contractAuthentication(state) }
+      return state.receive(response, &context, inputs, now: now)
+    case .chargeParameterDiscovery(var state):
+      defer { current = .chargeParameterDiscovery(state) }
+      return state.receive(response, &context, now: now)
+    case .cableCheck(var state):
+      defer { current = .cableCheck(state) }
+      return state.receive(response, &context, now: now)
+    case .preCharge(var state):
+      defer { current = .preCharge(state) }
+      return state.receive(response, &context, inputs, now: now)
+    case .powerDeliveryOn(let state): return state.receive(response, &context, inputs, now: now)
+    case .currentDemand(var state):
+      defer { current = .currentDemand(state) }
+      return state.receive(response, &context, inputs, now: now)
+    case .powerDeliveryOff(let state): return state.receive(response, &context, now: now)
+    case .weldingDetection(var state):
+      defer { current = .weldingDetection(state) }
+      return state.receive(response, &context, inputs, now: now)
+    case .sessionStop: return .enter(.end, nil)
+    case .start, .connected, .preChargeStart, .contactorsClosed, .currentDown, .safeShutDown, .end: return .stay
+    }
+  }
+
+  /// What the state makes of time.
+  private mutating func timeStep(_ inputs: SessionInputs, now: Instant) -> SessionStep {
+    switch current {
+    case .connected: return NegotiateProtocol.enter(&context, now: now)
+    case .negotiateProtocol(let state): return late(state.exchange, now)
+    case .sessionSetup(let state): return late(state.exchange, now)
+    case .serviceDiscovery(let state): return late(state.exchange, now)
+    case .paymentSelection(let state): return late(state.exchange, now)
+    case .powerDeliveryOn(let state): return late(state.exchange, now)
+    case .powerDeliveryOff(let state): return late(state.exchange, now)
+    case .sessionStop(let state): return late(state.exchange, now)
+    case .contractAuthentication(var state):
+      defer { current = .contractAuthentication(state) }
+      return state.step(context, now: now)
+    case .chargeParameterDiscovery(var state):
+      defer { current = .chargeParameterDiscovery(state) }
+      return state.step(&context, inputs, now: now)
+    case .cableCheck(var state):
+      defer { current = .cableCheck(state) }
+      return state.step(context, inputs, now: now)
+    case .preCharge(var state):
+      defer { current = .preCharge(state) }
+      return state.step(&context, inputs, now: now)
+    case .currentDemand(var state):
+      defer { current = .currentDemand(state) }
+      return state.step(&context, inputs, now: now)
+    case .weldingDetection(var state):
+      defer { current = .weldingDetection(state) }
+      return state.step(&context, inputs, now: now)
+    case .preChargeStart(let state): return state.step(&context, inputs, now: now)
+    case .contactorsClosed(let state): return state.step(&context, inputs, now: now)
+    case .currentDown(let state): return state.step(&context, inputs, now: now)
+    case .safeShutDown(let state): return state.step(&context, now: now) ? .enter(.end, nil) : .stay
+    case .start, .end: return .stay
+    }
+  }
+
+  private func late(_ exchange: Exchange, _ now: Instant) -> SessionStep {
+    now >= exchange.deadline ? .fail(.responseTimeout) : .stay
+  }
+
+  /// True while losing the connection is an error.
+  private var needsConnection: Bool {
+    switch current {
+    case .start, .end, .safeShutDown: false
+    default: true
+    }
+  }
+
+  /// True while a wish to stop changes what happens next.
+  private var isStoppable: Bool {
+    switch current {
+    case .start, .end, .safeShutDown, .sessionStop, .powerDeliveryOff, .currentDown, .weldingDetection: false
+    default: true
+    }
+  }
+
+  /// Why the session must stop now: what the charger says of itself comes before what our side wants.
+  private func pendingStop(_ response: SessionResponse, _ inputs: SessionInputs) -> StopReason? {
+    guard isStoppable else { return nil }
+    if let status = response.status, status.stopReason != .none { return status.stopReason }
+    return inputs.stopRequest == .none ? nil : inputs.stopRequest
+  }
+
+  /// The way out of a stoppable state that fits how far it has come.
+  private mutating func stopStep(_ reason: StopReason, _ inputs: SessionInputs, now: Instant) -> SessionStep {
+    context.note(reason)
+    // An error of the charger takes state C away at once; an orderly end keeps it until the current has ended.
+    if reason.isChargerError { context.wantsStateC = false }
+    switch current {
+    case .contactorsClosed, .powerDeliveryOn, .currentDemand:
+      return PowerDeliveryOff.enter(&context, inputs, now: now)
+    case .connected, .negotiateProtocol, .sessionSetup:
+      // There is no session to stop yet: the handshake ends with the connection.
+      return .fail(reason)
+    default:
+      return SessionStop.enter(&context, now: now)
+    }
+  }
+
+  /// Carries out what a state decided.
+  private mutating func apply(
+    _ step: SessionStep, _ inputs: SessionInputs, now: Instant
+  ) -> SessionAction {
+    var action = SessionAction()
+    switch step {
+    case .stay: break
+    case .send(let request): action.request = request
+    case .enter(let next, let request):
+      current = next
+      action.request = request
+      if case .end = next {
+        action.closesConnection = true
+        context.wantsStateC = false
+        context.wantsLock = false
+      }
+    case .stop(let reason):
+      // Every state that decides this on its own has its response in hand, so that the next request may go out.
+      return apply(stopStep(reason, inputs, now: now), inputs, now: now)
+    case .fail(let reason):
+      context.note(reason)
+      current = SafeShutDown.enter(&context, now: now)
+      action.closesConnection = true
+    }
+    return action
+  }
+}

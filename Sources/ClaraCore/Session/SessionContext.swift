@@ -1,0 +1,82 @@
+import HAL
+
+/// What a session knows across its states: settings, what the charger said, and the outputs it wants.
+public struct SessionContext: Sendable {
+  /// The user's settings.
+  public let settings: Settings
+  /// The time limits in force.
+  public let timing: SessionTiming
+  /// EVCC id.
+  public let macAddress: MACAddress
+
+  /// Session id as the charger gave it; empty before SessionSetupRes.
+  public internal(set) var sessionID = FixedBytes<8>()
+  /// ServiceID of the charging service, as ServiceDiscoveryRes gave it.
+  public internal(set) var serviceID: UInt16 = 0
+  /// Limits of ChargeParameterDiscoveryRes.
+  public internal(set) var limits: ChargerLimits?
+  /// The last CurrentDemandRes.
+  public internal(set) var lastReport: CurrentReport?
+  /// Isolation as the charger last stated it.
+  public internal(set) var isolation: ChargerStatus.Isolation?
+  /// Voltage at the inlet, as the charger last reported it.
+  public internal(set) var presentVoltage_mV: Int32 = 0
+  /// Current as far as is known: the last report, until its end is certain.
+  public internal(set) var presentCurrent_mA: Int32 = 0
+  /// Current asked for in the last CurrentDemandReq.
+  public internal(set) var askedCurrent_mA: Int32 = 0
+  /// ChargeParameterDiscovery is complete: state C and lock have happened, no restart is possible any more.
+  public internal(set) var areParametersKnown = false
+  /// Why the session ends; the first reason stays.
+  public internal(set) var stopReason = StopReason.none
+
+  /// Output wish: control pilot state C.
+  public internal(set) var wantsStateC = false
+  /// Output wish: connector locked.
+  public internal(set) var wantsLock = false
+
+  private var checkpoints: [8 of UInt16] = .init(repeating: 0)
+  private var checkpointCount = 0
+
+  init(settings: Settings, macAddress: MACAddress) {
+    self.settings = settings
+    self.timing = SessionTiming(settings.timing)
+    self.macAddress = macAddress
+  }
+
+  /// Keeps the first reason.
+  mutating func note(_ reason: StopReason) {
+    if stopReason == .none { stopReason = reason }
+  }
+
+  /// Passes a checkpoint of clara-behaviour 1.10.
+  mutating func pass(_ checkpoint: UInt16) {
+    // Eight are more than one call can pass; a ninth would be our own mistake and is dropped rather than trapped on.
+    guard checkpointCount < 8 else { return }
+    checkpoints[checkpointCount] = checkpoint
+    checkpointCount += 1
+  }
+
+  /// Takes the oldest checkpoint that was not taken yet.
+  mutating func takeCheckpoint() -> UInt16? {
+    guard checkpointCount > 0 else { return nil }
+    let first = checkpoints[0]
+    for index in 1..<checkpointCount { checkpoints[index - 1] = checkpoints[index] }
+    checkpointCount -= 1
+    return first
+  }
+
+  /// The vehicle's status for a request.
+  func status(_ inputs: SessionInputs, isReady: Bool = true) -> VehicleStatus {
+    VehicleStatus(isReady: isReady, soc_percent: min(inputs.car.soc_percent, 100))
+  }
+
+  /// The vehicle's limits for a request: the voltage limit stays clear of the pack (clara-behaviour 1.3, 1.11).
+  func vehicleLimits(_ inputs: SessionInputs) -> VehicleLimits {
+    let aboveTarget = inputs.car.targetVoltage_mV + 1_000
+    return VehicleLimits(
+      maximumVoltage_mV: max(aboveTarget, Int32(settings.minimumVoltageLimit_V) * 1_000),
+      maximumCurrent_mA: Int32(settings.maximumCurrent_A) * 1_000,
+      maximumPower_W: Int32(settings.maximumPower_kW) * 1_000)
+  }
+}

@@ -1,0 +1,16 @@
+/// What the session must know of the rest of the controller, passed in with every call.
+public struct SessionInputs: Equatable, Sendable {
+  /// The car behind the plug.
+  public var car = CarFacts()
+  /// Why somebody wants the session to stop; `none` while nobody does.
+  public var stopRequest = StopReason.none
+  /// The TCP connection is up.
+  public var isConnected = false
+  /// The connector lock has confirmed.
+  public var isLockConfirmed = false
+  /// The contactor output is on.
+  public var isContactorClosed = false
+
+  /// Nothing known yet.
+  public init() {}
+}

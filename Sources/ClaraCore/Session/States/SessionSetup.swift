@@ -1,0 +1,20 @@
+import HAL
+
+/// SessionSetupReq is out.
+struct SessionSetup {
+  let exchange: Exchange
+
+  static func enter(_ context: inout SessionContext, now: Instant) -> SessionStep {
+    context.pass(500)
+    context.sessionID = FixedBytes(repeating: 0, count: 8)
+    let state = SessionSetup(exchange: Exchange(now: now, timeout: context.timing.message))
+    return .enter(.sessionSetup(state), .sessionSetup(evccID: context.macAddress))
+  }
+
+  /// Takes the session id exactly as given, whatever its length: Tesla's has 4 bytes (clara-behaviour 1.11).
+  func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
+    context.sessionID = response.sessionID
+    context.pass(506)
+    return ServiceDiscovery.enter(&context, now: now)
+  }
+}
