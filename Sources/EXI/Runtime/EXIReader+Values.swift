@@ -1,0 +1,79 @@
+extension EXIReader {
+  /// The start of a value of string or byte type: true for characters, false when the element ended at once.
+  ///
+  /// EXIficient ends an empty element with a second-level event (escape, then code 0 in three bits) instead of
+  /// writing length 0; both mean an empty value.
+  mutating func hasCharacters(_ state: UInt16) throws(EXIError) -> Bool {
+    if try bits(1, state) == 0 { return true }
+    if try bits(3, state) != 0 { throw error(.secondLevelEvent, state) }
+    note(.emptyValueForm, state)
+    return false
+  }
+
+  /// The end of an element of simple type.
+  mutating func endElement(_ state: UInt16) throws(EXIError) {
+    let code = try bits(1, state)
+    if code != 0 { throw unexpected(code, state) }
+  }
+
+  /// A string in an element: characters, value, end.
+  mutating func textContent<let capacity: Int>(
+    _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
+  ) throws(EXIError) -> EXIText<capacity> {
+    if try !hasCharacters(state) { return EXIText<capacity>() }
+    let text: EXIText<capacity> = try textValue(minimum, maximum, state)
+    try endElement(state)
+    return text
+  }
+
+  /// A byte string in an element: characters, value, end.
+  mutating func bytesContent<let capacity: Int>(
+    _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
+  ) throws(EXIError) -> EXIBytes<capacity> {
+    if try !hasCharacters(state) { return EXIBytes<capacity>() }
+    let bytes: EXIBytes<capacity> = try bytesValue(minimum, maximum, state)
+    try endElement(state)
+    return bytes
+  }
+
+  /// A string value, without the events around it: length + 2, then one unsigned per code point.
+  mutating func textValue<let capacity: Int>(
+    _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
+  ) throws(EXIError) -> EXIText<capacity> {
+    let lengthCode = try unsigned(UInt64(UInt32.max), state)
+    if lengthCode < 2 { throw error(.stringTableHit, state) }
+    let length = UInt32(truncatingIfNeeded: lengthCode &- 2)
+    if UInt64(length) &* 8 > UInt64(remaining) { throw error(.lengthTooLarge, state) }
+    if length < minimum || length > maximum { note(.lengthOutsideSchema, state) }
+    var text = EXIText<capacity>()
+    let start = position
+    var fits = true
+    for _ in 0..<length {
+      let scalar = UInt32(truncatingIfNeeded: try unsigned(0x10_FFFF, state))
+      if scalar >= 0xD800 && scalar < 0xE000 { throw error(.invalidCharacter, state) }
+      if fits { fits = text.appendInline(scalar) }
+    }
+    if !fits { text.setDeferred(EXIRange(from: start, to: position), scalars: length) }
+    return text
+  }
+
+  /// A byte string value, without the events around it: the length, then the bytes.
+  mutating func bytesValue<let capacity: Int>(
+    _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
+  ) throws(EXIError) -> EXIBytes<capacity> {
+    let length = try unsigned(UInt64(UInt32.max), state)
+    if length &* 8 > UInt64(remaining) { throw error(.lengthTooLarge, state) }
+    if length < UInt64(minimum) || length > UInt64(maximum) { note(.lengthOutsideSchema, state) }
+    var bytes = EXIBytes<capacity>()
+    let count = Int(truncatingIfNeeded: length)
+    if count > capacity {
+      bytes.setDeferred(EXIRange(from: position, to: position &+ count &* 8), count: UInt32(count))
+      try skip(count &* 8, state)
+      return bytes
+    }
+    for _ in 0..<count {
+      bytes.appendInline(UInt8(truncatingIfNeeded: try bits(8, state)))
+    }
+    return bytes
+  }
+}

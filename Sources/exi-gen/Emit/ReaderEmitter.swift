@@ -1,0 +1,404 @@
+/// Writes the method of `EXIReader` that reads one structure.
+///
+/// Bits whose number is known are collected and read together; a group ends where an event code decides what follows,
+/// or where a value of variable length starts.
+struct ReaderEmitter {
+  let type: StructureType
+  private var out: [String] = []
+  private var pieces: [Piece] = []
+  private var groupCount = 0
+  /// Whether the event code of the next production has been read into `at`.
+  private var hasEvent = false
+  private var eventAssignments = 0
+
+  /// Marks the place where `at` is declared, as a constant or a variable once the number of assignments is known.
+  private static let declaration = "@AT@"
+
+  private enum Piece {
+    case zeros(Int)
+    case value(ValueType, target: Target, state: Int)
+    case event(base: Int, width: Int)
+
+    var width: Int {
+      switch self {
+      case .zeros(let width): return width
+      case .value(let value, _, _): return value.fixedWidth ?? 0
+      case .event(_, let width): return width
+      }
+    }
+  }
+
+  /// Where a value goes: a new constant, or a variable declared before.
+  struct Target {
+    let name: String
+    let isNew: Bool
+
+    var prefix: String { isNew ? "let \(name)" : name }
+  }
+
+  init(type: StructureType) {
+    self.type = type
+  }
+
+  mutating func emit() throws -> [String] {
+    add("/// Reads the content of `\(type.schemaName)`.")
+    add("mutating func \(type.methodName)() throws(EXIError) -> \(type.qualifiedName) {")
+    if type.isEnumeration {
+      try emitEnumeration()
+    } else {
+      for index in type.slots.indices { try emitSlot(index) }
+      try emitEnd()
+      let arguments = Field.all(of: type).map { "\($0.name): \(local($0.name))" }
+      emitReturn(arguments)
+    }
+    add("}")
+    let word = eventAssignments > 1 ? "var at: UInt64" : "let at: UInt64"
+    return out.map { $0.replacing(Self.declaration, with: word) }
+  }
+
+  private mutating func emitReturn(_ arguments: [String]) {
+    let line = "return \(type.qualifiedName)(\(arguments.joined(separator: ", ")))"
+    if line.count < 110 {
+      add(line)
+      return
+    }
+    add("return \(type.qualifiedName)(")
+    for (index, argument) in arguments.enumerated() {
+      add("  \(argument)\(index + 1 < arguments.count ? "," : ")")")
+    }
+  }
+
+  private mutating func add(_ line: String) { out.append(line) }
+
+  private func local(_ name: String) -> String { "v" + Naming.identifier(name) }
+
+  // MARK: Groups of bits
+
+  private mutating func collect(_ piece: Piece) {
+    if pieces.reduce(0, { $0 + $1.width }) + piece.width > 56 { flush() }
+    pieces.append(piece)
+  }
+
+  /// Reads the event code of the next production into `at`, as the number of the production in the whole type.
+  private mutating func readEvent(base: Int, width: Int) {
+    collect(.event(base: base, width: width))
+    flush()
+  }
+
+  private mutating func assignEvent(_ expression: String) {
+    eventAssignments += 1
+    add("\(eventAssignments == 1 ? Self.declaration : "at") = \(expression)")
+  }
+
+  private mutating func flush(state: Int? = nil) {
+    let total = pieces.reduce(0) { $0 + $1.width }
+    guard total > 0 else { return }
+    groupCount += 1
+    let group = "g\(groupCount)"
+    let place = state ?? currentState
+    add("let \(group) = try bits(\(total), \(place))")
+    var shift = total
+    var mask: UInt64 = 0
+    for piece in pieces {
+      shift -= piece.width
+      if case .zeros(let width) = piece { mask |= ((1 << UInt64(width)) - 1) << UInt64(shift) }
+    }
+    if mask != 0 {
+      let wrong = mask == (1 << UInt64(total)) - 1 ? group : "\(group) & 0x\(String(mask, radix: 16, uppercase: true))"
+      add("if \(wrong) != 0 { throw unexpected(\(wrong), \(place)) }")
+    }
+    shift = total
+    for piece in pieces {
+      shift -= piece.width
+      let bits = extract(group, total: total, shift: shift, width: piece.width)
+      switch piece {
+      case .zeros: break
+      case .value(let value, let target, let state): convert(value, bits, target, state)
+      case .event(let base, _): assignEvent(base == 0 ? bits : "\(base) &+ \(parenthesised(bits))")
+      }
+    }
+    pieces = []
+  }
+
+  private func parenthesised(_ expression: String) -> String {
+    expression.contains(" ") ? "(\(expression))" : expression
+  }
+
+  private func extract(_ group: String, total: Int, shift: Int, width: Int) -> String {
+    if width == total { return group }
+    let shifted = shift == 0 ? group : "(\(group) &>> \(shift))"
+    if shift + width == total { return "\(group) &>> \(shift)" }
+    return "\(shifted) & 0x\(String((1 << UInt64(width)) - 1, radix: 16, uppercase: true))"
+  }
+
+  private mutating func convert(_ value: ValueType, _ bits: String, _ target: Target, _ state: Int) {
+    switch value {
+    case .boolean: add("\(target.prefix) = \(parenthesised(bits)) != 0")
+    case .enumeration(let type):
+      let name = target.isNew ? target.name : "e\(groupCount)\(target.name)"
+      add("guard let \(name) = \(type.qualifiedName)(rawValue: UInt8(truncatingIfNeeded: \(bits))) else {")
+      add("throw error(.unknownEnumerationValue, \(state))")
+      add("}")
+      if !target.isNew { add("\(target.name) = \(name)") }
+    case .small(let swift, let minimum, let maximum, let width):
+      let highest = minimum + (1 << width) - 1
+      if highest > 255, swift == "UInt8" {
+        add("if \(parenthesised(bits)) > \(255 - minimum) { throw error(.integerTooLarge, \(state)) }")
+      }
+      let offset = minimum == 0 ? "" : minimum < 0 ? " &- \(-minimum)" : " &+ \(minimum)"
+      let raw = minimum == 0 ? bits : "Int(truncatingIfNeeded: \(bits))\(offset)"
+      let name = target.isNew ? target.name : "i\(groupCount)\(target.name)"
+      add("let \(name) = \(swift)(truncatingIfNeeded: \(raw))")
+      if highest > maximum { add("if \(name) > \(maximum) { note(.valueOutsideSchema, \(state)) }") }
+      if !target.isNew { add("\(target.name) = \(name)") }
+    default: break
+    }
+  }
+
+  // MARK: Slots
+
+  private var slotIndex = 0
+  private var currentState: Int { type.state(slotIndex) }
+
+  private mutating func emitSlot(_ index: Int) throws {
+    slotIndex = index
+    let slot = type.slots[index]
+    let base = type.base(index)
+    if case .unsupported(let count) = slot.kind {
+      needEvent(index)
+      let range = count == 1 ? "at == \(base)" : "at >= \(base) && at < \(base + count)"
+      add("if \(range) { throw error(.unsupportedContent, \(currentState)) }")
+      return
+    }
+    let name = local(slot.name)
+    if slot.isOptional {
+      needEvent(index)
+      let count = slot.alternativeCount
+      if slot.isList {
+        try emitListStart(slot, name)
+      } else {
+        add("var \(name): \(slot.propertyType)")
+      }
+      add(count == 1 ? "if at == \(base) {" : "if at >= \(base) && at < \(base + count) {")
+      if slot.isList {
+        try emitListLoop(index, slot, name)
+      } else {
+        try emitMember(index, slot, Target(name: name, isNew: false))
+        readEvent(base: type.base(index + 1), width: type.width(at: index + 1))
+      }
+      add("}")
+      return
+    }
+    if slot.alternativeCount > 1 {
+      needEvent(index)
+    } else if hasEvent {
+      add("if at != \(base) { throw error(.unexpectedEvent, \(currentState)) }")
+    } else {
+      collect(.zeros(1))
+    }
+    hasEvent = false
+    if slot.isList {
+      flush()
+      try emitListStart(slot, name)
+      assignEvent("\(base)")
+      try emitListLoop(index, slot, name)
+      hasEvent = true
+    } else {
+      try emitMember(index, slot, Target(name: name, isNew: true))
+    }
+  }
+
+  private mutating func needEvent(_ index: Int) {
+    if hasEvent { return }
+    readEvent(base: type.base(index), width: type.width(at: index))
+    hasEvent = true
+  }
+
+  private mutating func emitListStart(_ slot: Slot, _ name: String) throws {
+    guard slot.occurs.min < 2 else { throw GeneratorError("\(type.schemaName): a list of at least 2 is not supported") }
+    add("var \(name) = \(slot.propertyType)()")
+  }
+
+  private mutating func emitListLoop(_ index: Int, _ slot: Slot, _ name: String) throws {
+    guard case .element(let content) = slot.kind else {
+      throw GeneratorError("\(type.schemaName): a list of choices is not supported")
+    }
+    let base = type.base(index)
+    let width = type.repeatWidth(index)
+    add("repeat {")
+    add("let start = position")
+    try emitContent(content, Target(name: "item", isNew: true))
+    flush()
+    add("\(name).append(decoded: item, from: start, to: position, repeatWidth: \(width))")
+    if let max = slot.occurs.max {
+      add("if \(name).count >= \(max) { sawFullList = true }")
+      add("if \(name).count > \(max) { throw error(.listLength, \(currentState)) }")
+      add("if \(name).count == \(max) && !openEndAfterFullList {")
+      readEvent(base: type.base(index + 1), width: type.width(at: index + 1))
+      add("} else {")
+      readEvent(base: base, width: width)
+      add("}")
+    } else {
+      readEvent(base: base, width: width)
+    }
+    add("} while at == \(base)")
+  }
+
+  private mutating func emitMember(_ index: Int, _ slot: Slot, _ target: Target) throws {
+    switch slot.kind {
+    case .attribute(let value): emitValue(value, target)
+    case .element(let content): try emitContent(content, target)
+    case .choice(let choice):
+      if target.isNew { add("let \(target.name): \(choice.qualifiedName)") }
+      add("switch at {")
+      for (offset, alternative) in choice.alternatives.enumerated() {
+        add("case \(type.base(index) + offset):")
+        try emitAlternative(alternative, into: "\(target.name) = ")
+      }
+      add("default: throw error(.unexpectedEvent, \(currentState))")
+      add("}")
+    case .unsupported: break
+    }
+  }
+
+  private mutating func emitAlternative(_ alternative: Alternative, into assignment: String) throws {
+    let name = Naming.identifier(alternative.name)
+    if alternative.content.swiftName == nil {
+      collect(.zeros(1))
+      flush()
+      add("\(assignment).\(name)")
+      return
+    }
+    try emitContent(alternative.content, Target(name: "content", isNew: true))
+    flush()
+    add("\(assignment).\(name)(content)")
+  }
+
+  private mutating func emitEnumeration() throws {
+    guard type.slots.count == 1, case .choice(let choice) = type.slots[0].kind, type.slots[0].isOptional else {
+      throw GeneratorError("\(type.schemaName) is no optional choice")
+    }
+    needEvent(0)
+    add("let result: \(type.qualifiedName)")
+    add("switch at {")
+    for (offset, alternative) in choice.alternatives.enumerated() {
+      add("case \(offset):")
+      try emitAlternative(alternative, into: "result = ")
+    }
+    add("case \(choice.alternatives.count): return .empty")
+    add("default: throw error(.unexpectedEvent, \(currentState))")
+    add("}")
+    collect(.zeros(type.width(at: 1)))
+    flush()
+    add("return result")
+  }
+
+  private mutating func emitEnd() throws {
+    slotIndex = max(type.slots.count - 1, 0)
+    let end = type.slots.count
+    if let value = type.value {
+      try emitSimpleContent(value)
+      return
+    }
+    if hasEvent {
+      add("if at != \(type.base(end)) { throw error(.unexpectedEvent, \(currentState)) }")
+    } else {
+      collect(.zeros(type.width(at: end)))
+      flush()
+    }
+  }
+
+  // MARK: Content
+
+  private mutating func emitContent(_ content: Content, _ target: Target) throws {
+    switch content {
+    case .value(let value):
+      switch value {
+      case .text, .bytes:
+        flush()
+        readVariable(value, target, method: "Content")
+      default:
+        collect(.zeros(1))
+        emitValue(value, target)
+        collect(.zeros(1))
+      }
+    case .structure(let structure):
+      flush()
+      add("\(target.prefix) = try \(structure.methodName)()")
+    case .deferred(let structure):
+      flush()
+      let start = "from\(target.name)"
+      add("let \(start) = position")
+      add("_ = try \(structure.methodName)()")
+      add("\(target.prefix) = EXIDeferred<\(structure.qualifiedName)>(range: EXIRange(from: \(start), to: position))")
+    case .empty: throw GeneratorError("\(type.schemaName): an element of an abstract type outside a choice")
+    }
+  }
+
+  /// A value without the events around it.
+  private mutating func emitValue(_ value: ValueType, _ target: Target) {
+    if value.fixedWidth != nil {
+      collect(.value(value, target: target, state: currentState))
+      return
+    }
+    flush()
+    readVariable(value, target, method: "Value")
+  }
+
+  private mutating func readVariable(_ value: ValueType, _ target: Target, method: String) {
+    let place = currentState
+    switch value {
+    case .unsigned(let swift, let minimum, let maximum):
+      let limit = IntegerLimits.maximum(swift)
+      add("\(target.prefix) = \(swift)(truncatingIfNeeded: try unsigned(\(limit), \(place)))")
+      noteBounds(target.name, minimum > 0 ? "\(minimum)" : nil, maximum < limit ? "\(maximum)" : nil)
+    case .signed(let swift, let minimum, let maximum):
+      let limit = IntegerLimits.maximum(swift)
+      add("\(target.prefix) = \(swift)(truncatingIfNeeded: try signed(\(limit), \(place)))")
+      let isLow = minimum > -Int64(clamping: limit) - 1
+      noteBounds(target.name, isLow ? "\(minimum)" : nil, UInt64(maximum) < limit ? "\(maximum)" : nil)
+    case .text(let minimum, let maximum, let capacity):
+      let type = target.isNew ? "\(target.prefix): EXIText<\(capacity)>" : target.name
+      add("\(type) = try text\(method)(\(minimum), \(maximum.map(String.init) ?? "UInt32.max"), \(place))")
+    case .bytes(let minimum, let maximum, let capacity, _):
+      let type = target.isNew ? "\(target.prefix): EXIBytes<\(capacity)>" : target.name
+      add("\(type) = try bytes\(method)(\(minimum), \(maximum.map(String.init) ?? "UInt32.max"), \(place))")
+    default: break
+    }
+  }
+
+  private mutating func noteBounds(_ name: String, _ minimum: String?, _ maximum: String?) {
+    let tests = [minimum.map { "\(name) < \($0)" }, maximum.map { "\(name) > \($0)" }].compactMap { $0 }
+    if tests.isEmpty { return }
+    add("if \(tests.joined(separator: " || ")) { note(.valueOutsideSchema, \(currentState)) }")
+  }
+
+  private mutating func emitSimpleContent(_ value: ValueType) throws {
+    let target = Target(name: local("value"), isNew: true)
+    if !hasEvent {
+      try emitContent(.value(value), target)
+      flush()
+      return
+    }
+    add("if at != \(type.base(type.slots.count)) { throw error(.unexpectedEvent, \(currentState)) }")
+    emitValue(value, target)
+    collect(.zeros(1))
+    flush()
+  }
+}
+
+/// The bounds of Swift's integers.
+enum IntegerLimits {
+  static func maximum(_ swift: String) -> UInt64 {
+    switch swift {
+    case "Int8": return 127
+    case "UInt8": return 255
+    case "Int16": return 32767
+    case "UInt16": return 65535
+    case "Int32": return UInt64(Int32.max)
+    case "UInt32": return UInt64(UInt32.max)
+    case "Int64": return UInt64(Int64.max)
+    default: return UInt64.max
+    }
+  }
+}

@@ -1,0 +1,212 @@
+/// A simple type with everything its coding depends on.
+enum ValueType {
+  case boolean
+  case enumeration(EnumerationType)
+  /// An integer of at most 4096 values: the distance from `minimum` in `width` bits.
+  case small(swift: String, minimum: Int, maximum: Int, width: Int)
+  /// A wider integer of at least 0.
+  case unsigned(swift: String, minimum: UInt64, maximum: UInt64)
+  /// A wider integer with a sign.
+  case signed(swift: String, minimum: Int64, maximum: Int64)
+  case text(minimum: Int, maximum: Int?, capacity: Int)
+  case bytes(minimum: Int, maximum: Int?, capacity: Int, isHex: Bool)
+
+  /// The bits of a value of fixed width.
+  var fixedWidth: Int? {
+    switch self {
+    case .boolean: return 1
+    case .enumeration(let type): return EventCode.width(type.cases.count - 1)
+    case .small(_, _, _, let width): return width
+    default: return nil
+    }
+  }
+
+  var swiftName: String {
+    switch self {
+    case .boolean: return "Bool"
+    case .enumeration(let type): return type.qualifiedName
+    case .small(let swift, _, _, _), .unsigned(let swift, _, _), .signed(let swift, _, _): return swift
+    case .text(_, _, let capacity): return "EXIText<\(capacity)>"
+    case .bytes(_, _, let capacity, _): return "EXIBytes<\(capacity)>"
+    }
+  }
+}
+
+/// An enumeration of strings.
+final class EnumerationType {
+  let set: SchemaSet
+  let swiftName: String
+  let schemaName: String
+  let cases: [(swift: String, schema: String)]
+
+  init(set: SchemaSet, swiftName: String, schemaName: String, values: [String]) {
+    self.set = set
+    self.swiftName = swiftName
+    self.schemaName = schemaName
+    self.cases = values.map { (Naming.identifier($0), $0) }
+  }
+
+  var qualifiedName: String { "\(set.swiftName).\(swiftName)" }
+}
+
+/// What an element contains.
+enum Content {
+  case value(ValueType)
+  case structure(StructureType)
+  /// Checked while decoding and kept as a place in the source.
+  case deferred(StructureType)
+  /// An element of an empty abstract type: nothing but its end.
+  case empty
+
+  /// The Swift type, nil for no content.
+  var swiftName: String? {
+    switch self {
+    case .value(let value): return value.swiftName
+    case .structure(let type): return type.qualifiedName
+    case .deferred(let type): return "EXIDeferred<\(type.qualifiedName)>"
+    case .empty: return nil
+    }
+  }
+}
+
+/// One element that may stand at a place.
+struct Alternative {
+  let name: String
+  let content: Content
+}
+
+/// One part of a content model: an attribute, an element, a list, a choice.
+struct Slot {
+  enum Kind {
+    case attribute(ValueType)
+    case element(Content)
+    /// Alternatives in event code order, as a Swift enumeration.
+    case choice(ChoiceType)
+    /// Productions that exist in the grammar and are refused.
+    case unsupported(Int)
+  }
+
+  let name: String
+  let kind: Kind
+  let occurs: Occurs
+  /// Members held in place, for a list.
+  var inlineMembers = 0
+
+  var isList: Bool { occurs.max != 1 }
+  var isOptional: Bool { occurs.min == 0 }
+
+  /// How many productions the slot has.
+  var alternativeCount: Int {
+    switch kind {
+    case .attribute, .element: return 1
+    case .choice(let type): return type.alternatives.count
+    case .unsupported(let count): return count
+    }
+  }
+
+  var isSupported: Bool {
+    if case .unsupported = kind { return false }
+    return true
+  }
+
+  /// The Swift type of one member.
+  var memberType: String {
+    switch kind {
+    case .attribute(let value): return value.swiftName
+    case .element(let content): return content.swiftName ?? "Void"
+    case .choice(let type): return type.qualifiedName
+    case .unsupported: return "Never"
+    }
+  }
+
+  /// The Swift type of the property.
+  var propertyType: String {
+    if isList { return "EXIList<\(memberType), \(inlineMembers)>" }
+    return isOptional ? "\(memberType)?" : memberType
+  }
+}
+
+/// A choice between elements (written as such, or a substitution group).
+final class ChoiceType {
+  let set: SchemaSet
+  let swiftName: String
+  let alternatives: [Alternative]
+  /// Whether the schema has a substitution group here.
+  let isGroup: Bool
+
+  init(set: SchemaSet, swiftName: String, alternatives: [Alternative], isGroup: Bool) {
+    self.set = set
+    self.swiftName = swiftName
+    self.alternatives = alternatives
+    self.isGroup = isGroup
+  }
+
+  var qualifiedName: String { "\(set.swiftName).\(swiftName)" }
+}
+
+/// A complex type: attributes, then parts; or attributes and a simple value.
+final class StructureType {
+  let set: SchemaSet
+  let swiftName: String
+  let schemaName: String
+  let isMixed: Bool
+  let isEnumeration: Bool
+  var slots: [Slot] = []
+  /// The value of a type with simple content.
+  var value: ValueType?
+  /// The number of the state for the whole type; slots follow.
+  var firstState = 0
+  /// Whether the type is a member of a list or deferred, and so must stand on its own.
+  var isElement = false
+
+  init(set: SchemaSet, swiftName: String, schemaName: String, isMixed: Bool) {
+    self.set = set
+    self.swiftName = swiftName
+    self.schemaName = schemaName
+    self.isMixed = isMixed
+    self.isEnumeration = Profile.enumerationTypes.contains(schemaName)
+  }
+
+  var qualifiedName: String { "\(set.swiftName).\(swiftName)" }
+  /// The name of the reader's and the writer's method.
+  var methodName: String { "\(set.swiftName)_\(swiftName)" }
+
+  func state(_ slot: Int?) -> Int { set.number << 11 | (firstState + (slot.map { $0 + 1 } ?? 0)) }
+
+  /// The number of the first production of a slot, counted over the whole type; of the end for `slots.count`.
+  func base(_ slot: Int) -> Int { slots[..<slot].reduce(0) { $0 + $1.alternativeCount } }
+
+  /// How many productions are open before a slot (none of the slot's members seen).
+  func productions(at slot: Int) -> Int {
+    guard slot < slots.count else { return value == nil && isMixed ? 2 : 1 }
+    let own = slots[slot].alternativeCount
+    return slots[slot].isOptional ? own + productions(at: slot + 1) : own
+  }
+
+  /// The width of the event code before a slot.
+  func width(at slot: Int) -> Int { EventCode.width(productions(at: slot)) }
+
+  /// The width of the event code after a member of a list that may have more.
+  func repeatWidth(_ slot: Int) -> Int {
+    EventCode.width(slots[slot].alternativeCount + productions(at: slot + 1))
+  }
+}
+
+enum EventCode {
+  /// Bits of an event code with `productions` alternatives and the escape: ceil(log2(n + 1)).
+  static func width(_ productions: Int) -> Int {
+    productions == 0 ? 0 : Int.bitWidth - productions.leadingZeroBitCount
+  }
+}
+
+/// Everything of one message set (or the shared signature types) that is written out.
+struct Grammar {
+  let set: SchemaSet
+  var structures: [StructureType] = []
+  var enumerations: [EnumerationType] = []
+  var choices: [ChoiceType] = []
+  /// The message elements with their code at the root of the document.
+  var roots: [(name: String, code: Int, type: StructureType)] = []
+  /// The width of the root's event code.
+  var rootWidth = 0
+}
