@@ -8,6 +8,7 @@ let common: [SwiftSetting] = [
   .treatAllWarnings(as: .error),
   .enableUpcomingFeature("ExistentialAny"),
   .enableExperimentalFeature("Lifetimes"),
+  .enableExperimentalFeature("AddressableParameters"),
 ]
 
 // The four targets that also run on the microcontroller. The trait switches the real Embedded mode on; it must

@@ -55,7 +55,7 @@ public struct FixedBytes<let capacity: Int>: Sendable {
 
   /// The bytes in use.
   public var span: Span<UInt8> {
-    @_lifetime(borrow self)
+    @_lifetime(borrow self) @_addressableSelf
     borrowing get { storage.span.extracting(0..<count) }
   }
 }

@@ -88,7 +88,7 @@ public struct FrameBuffer<let capacity: Int>: Sendable {
 
   /// The bytes written.
   public var span: Span<UInt8> {
-    @_lifetime(borrow self)
+    @_lifetime(borrow self) @_addressableSelf
     borrowing get { storage.span.extracting(0..<count) }
   }
 

@@ -26,7 +26,7 @@ public struct V2GTPFramer: Sendable {
 
   /// The payload bytes received so far; the whole payload when ``isComplete``.
   public var payload: Span<UInt8> {
-    @_lifetime(borrow self)
+    @_lifetime(borrow self) @_addressableSelf
     borrowing get { body.span }
   }
 
