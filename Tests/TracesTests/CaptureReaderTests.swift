@@ -82,7 +82,8 @@ import Testing
     let capture = try CaptureReader.read(Array(bytes.dropLast()), name: "cut.pcap")
     #expect(
       capture.problem?.description
-        == "cut.pcap: frame 2 at byte 43: the file ends inside the record (1 of 2 bytes); the 1 frames before it were read"
+        == "cut.pcap: frame 2 at byte 43: the file ends inside the record (1 of 2 bytes); "
+        + "the 1 frames before it were read"
     )
   }
 

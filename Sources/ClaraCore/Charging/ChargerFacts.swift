@@ -35,8 +35,8 @@ public struct ChargerFacts: Equatable, Sendable {
   public var dynamicMaximumCurrent_mA: Int32?
   /// Voltage the charger reports at its output.
   public var presentVoltage_mV: Int32 = 0
-  /// Current that flows as far as is known: the charger's last report, kept until the charger has confirmed the end of the
-  /// current or the time for it has passed; never forced to 0 early (clara-behaviour 5.7).
+  /// Current that flows as far as is known: the charger's last report, kept until the charger has confirmed the end of
+  /// the current or the time for it has passed; never forced to 0 early (clara-behaviour 5.7).
   public var presentCurrent_mA: Int32 = 0
 
   /// Nothing known yet.

@@ -2,8 +2,8 @@ import HAL
 
 /// The V2G session of the vehicle: one state at a time, no I/O (clara-behaviour 1.1 to 1.9).
 ///
-/// Responses and time go in; a request, a wish to close, and the output wishes in ``context`` come out. The dialect turns
-/// requests into bytes and bytes into responses, so that the same machine serves every protocol.
+/// Responses and time go in; a request, a wish to close, and the output wishes in ``context`` come out. The dialect
+/// turns requests into bytes and bytes into responses, so that the same machine serves every protocol.
 public struct EVSession {
   private var current: SessionState = .start
   /// What the session knows, and the outputs it wants.

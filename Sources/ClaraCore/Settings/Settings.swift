@@ -16,7 +16,8 @@ public struct Settings: Equatable, Sendable {
   public var maximumCurrent_A: UInt16 = 200
   /// EVMaximumPowerLimit announced to the charger, 1...1,000 kW.
   public var maximumPower_kW: UInt16 = 100
-  /// Lowest EVMaximumVoltageLimit announced, 100...1,000 V: chargers refuse limits close to the pack (clara-behaviour 1.11).
+  /// Lowest EVMaximumVoltageLimit announced, 100...1,000 V: chargers refuse limits close to the pack (clara-behaviour
+  /// 1.11).
   public var minimumVoltageLimit_V: UInt16 = 410
   /// Pause between cable check and first PreChargeReq, 0...10,000 ms.
   public var preChargeStartDelay_ms: UInt16 = 2_000

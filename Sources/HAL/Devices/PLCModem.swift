@@ -2,7 +2,8 @@
 ///
 /// For board authors: frames are whole Ethernet frames from the destination address on, without FCS; hand out what
 /// arrived in order; never block. Management messages to the local modem go through the same two calls.
-/// For core authors: call ``receive(into:)`` until it returns nil, at most ``PLCModemLimits/framesPerPoll`` times a poll.
+/// For core authors: call ``receive(into:)`` until it returns nil, at most
+/// ``PLCModemLimits/framesPerPoll`` times a poll.
 public protocol PLCModem {
   /// The address frames are sent from.
   var macAddress: MACAddress { get }

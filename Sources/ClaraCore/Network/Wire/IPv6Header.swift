@@ -18,8 +18,8 @@ public enum IPv6NextHeader {
   public static let destinationOptions: UInt8 = 60
 }
 
-/// The fixed IPv6 header, 40 bytes (RFC 8200, 3): version, traffic class and flow label (4), payload length (2), next header (1), hop
-/// limit (1), source (16), destination (16).
+/// The fixed IPv6 header, 40 bytes (RFC 8200, 3): version, traffic class and flow label (4), payload length (2), next
+/// header (1), hop limit (1), source (16), destination (16).
 public struct IPv6Header: Equatable, Sendable {
   /// Length on the wire in bytes.
   public static let length = 40

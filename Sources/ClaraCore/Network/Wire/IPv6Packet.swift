@@ -21,8 +21,8 @@ public struct IPv6Packet: Equatable, Sendable {
 
   /// Checks an Ethernet frame.
   ///
-  /// - Throws: ``WireError/badType`` when it does not carry IPv6; the errors of the headers; ``WireError/badLength`` when
-  ///   the frame is shorter than the IPv6 header says.
+  /// - Throws: ``WireError/badType`` when it does not carry IPv6; the errors of the headers; ``WireError/badLength``
+  ///   when the frame is shorter than the IPv6 header says.
   public init(parsing frame: Span<UInt8>) throws(WireError) {
     let ethernet = try EthernetHeader(parsing: frame)
     guard ethernet.etherType == EthernetHeader.ipv6 else { throw .badType }

@@ -2,8 +2,8 @@ import HAL
 
 /// PreChargeReq is out, or its repetition waits.
 ///
-/// The voltage is reached once the inlet is within the tolerance of the battery. From then on the request is repeated so
-/// that the charger holds the voltage, until the car has closed its contactors (clara-behaviour 5.7).
+/// The voltage is reached once the inlet is within the tolerance of the battery. From then on the request is repeated
+/// so that the charger holds the voltage, until the car has closed its contactors (clara-behaviour 5.7).
 struct PreCharge {
   private var phase: OngoingPhase
   /// True once the voltage was reached.

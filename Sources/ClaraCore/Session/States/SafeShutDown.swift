@@ -1,6 +1,7 @@
 import HAL
 
-/// The abnormal end: state B and FIN at once, then time for the charger to bring its current down (clara-behaviour 1.7).
+/// The abnormal end: state B and FIN at once, then time for the charger to bring its current down (clara-behaviour
+/// 1.7).
 ///
 /// Nothing interrupts it; the contactors open after it, by what is known of the current.
 struct SafeShutDown {
