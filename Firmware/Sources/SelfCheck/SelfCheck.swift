@@ -1,0 +1,6 @@
+/// Runs every section of the self-check.
+public func runSelfCheck<Place: Environment>(_ trace: inout Trace<Place>) {
+  checkArithmetic(&trace)
+  checkBytes(&trace)
+  trace.value("failures", UInt64(trace.failures))
+}
