@@ -1,0 +1,34 @@
+# The commands of the project. `make` alone lists them; each installs the Debian packages it needs.
+.DEFAULT_GOAL := help
+.PHONY: help run build test bench generate format docs clean
+
+# Arguments for the simulator, e.g. make run ARGS="--seed 3 --json"
+ARGS ?=
+
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+run: build ## Set up, build, and show a whole charging session (ARGS="..." is passed on)
+	@.build/release/clara-sim run $(ARGS)
+
+build: ## Build the simulator, optimised
+	@Scripts/install-packages.sh build
+	@swift build -c release --product clara-sim
+
+test: ## Everything a change must pass: format, tests, Embedded gate, firmware in an emulator
+	@Scripts/test.sh
+
+bench: ## Measure speed: wall time, and instruction counts where valgrind is available
+	@Scripts/bench.sh
+
+generate: ## Make the V2G message code again from the schemas (fetches them)
+	@Scripts/generate.sh
+
+format: ## Format all Swift code in place
+	@Scripts/format.sh
+
+docs: ## Write doc/cli.md from the help of the command line
+	@Scripts/docs.sh
+
+clean: ## Remove everything that was built
+	@rm -rf .build Firmware/.build

@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# Measures the simulator: wall time, and instructions (which do not depend on what else the machine does).
+#
+# Wall time is the best of five runs. Instructions are counted by valgrind's callgrind, in one run. Message vectors are
+# read from ../shared/vectors, or from CLARA_SHARED; without them only the session is measured.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+Scripts/install-packages.sh bench
+swift build --quiet -c release --product clara-sim
+clara=.build/release/clara-sim
+vectors=${CLARA_SHARED:-../shared}/vectors
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+# measure NAME INPUT COMMAND...
+measure() {
+  local name=$1 input=$2 best= start end instructions=-
+  shift 2
+  for _ in 1 2 3 4 5; do
+    start=$(date +%s%N)
+    if ! "$@" < "$input" > "$scratch/out" 2> "$scratch/err"; then
+      printf '%-28s skipped: %s\n' "$name" "$(head -n 1 "$scratch/err")"
+      return 0
+    fi
+    end=$(date +%s%N)
+    if [ -z "$best" ] || [ $(((end - start) / 1000)) -lt "$best" ]; then best=$(((end - start) / 1000)); fi
+  done
+  if command -v valgrind > /dev/null; then
+    valgrind --tool=callgrind --callgrind-out-file="$scratch/callgrind" "$@" < "$input" > "$scratch/out" 2> "$scratch/err" \
+      || true
+    instructions=$(awk '/Collected :/ { print $NF }' "$scratch/err")
+  fi
+  printf '%-28s %10d us %16s instructions\n' "$name" "$best" "${instructions:--}"
+}
+
+measure "one session" /dev/null "$clara" run --json
+for schema in appproto din; do
+  file="$vectors/$schema.jsonl"
+  if [ ! -e "$file" ]; then
+    echo "decode $schema: skipped, no $schema.jsonl in the vectors"
+    continue
+  fi
+  python3 -c 'import json, sys
+for line in sys.stdin:
+    entry = json.loads(line)
+    if "exi" in entry:
+        print(entry["exi"])' < "$file" > "$scratch/$schema.hex"
+  measure "decode $schema, $(wc -l < "$scratch/$schema.hex") messages" "$scratch/$schema.hex" \
+    "$clara" decode --schema "$schema" -
+done
