@@ -14,7 +14,7 @@ enum ImportRules {
 
   /// What the system offers to targets that run on hosts only.
   static let hostModules: Set<String> = [
-    "Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization",
+    "Foundation", "FoundationEssentials", "FoundationXML", "Glibc", "Musl", "Darwin", "Dispatch", "Synchronization",
   ]
 
   /// The modules a file imports, with their lines.

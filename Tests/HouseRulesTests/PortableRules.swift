@@ -27,7 +27,9 @@ enum PortableRules {
       if word == "any", !isMember(index), next.first.map({ $0.isLetter || $0 == "(" }) == true {
         reason = "no existentials"
       }
-      if word == "try" || word == "as", next == "!" { reason = "fails at run time; use a typed error" }
+      if word == "try" || word == "as", next == "!", source.codeLines[tokens[index].line - 1].contains("\(word)!") {
+        reason = "fails at run time; use a typed error"
+      }
       if word == "throws", next != "(" { reason = "only throws(SomeError)" }
       return reason.map { Violation(path: source.path, line: tokens[index].line, text: "'\(word)': \($0)") }
     }

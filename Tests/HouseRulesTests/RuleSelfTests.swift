@@ -58,7 +58,8 @@ struct RuleSelfTests {
   }
 
   @Test(arguments: [
-    "func f() throws(E) {}", "log.print(1)", "// class any print( try!", "let classes = 1", "try? f()", "a as? B",
+    "func f() throws(E) {}", "log.print(1)", "// class any print( try!", "let classes = 1", "try? f()", "try !f()",
+    "a as? B",
     "let a = \"any P\"", "case any", "f(class: 1)", "precondition(a, \"text\")",
   ])
   func allowedConstruct(code: String) {
