@@ -86,7 +86,10 @@ public struct EXIList<Element: EXIElement, let capacity: Int>: Equatable, Sendab
   /// Whether both have the same members in place and the same deferred part.
   public static func == (left: EXIList<Element, capacity>, right: EXIList<Element, capacity>) -> Bool {
     guard left.count == right.count, left.rest == right.rest else { return false }
-    for index in 0..<left.inlineCount where left.members[index] != right.members[index] { return false }
+    // Not the storage itself: Swift 6.3 crashes when it optimises a comparison of its optionals.
+    for index in 0..<left.inlineCount {
+      guard let one = left[index], let other = right[index], one == other else { return false }
+    }
     return true
   }
 }
