@@ -96,6 +96,14 @@ public enum StopReason: UInt8, Sendable {
     }
   }
 
+  /// True for what another attempt cannot change.
+  public var isDefinite: Bool {
+    switch self {
+    case .protocolNotSupported, .serviceNotOffered, .chargerLimitsUnusable: true
+    default: false
+    }
+  }
+
   /// The name used in logs, reports, scenarios and JSON.
   public var name: StaticString {
     switch self {

@@ -59,6 +59,12 @@ public struct EVSession {
     ignored = nil
   }
 
+  /// Back to before the beginning, for another attempt.
+  public mutating func reset() {
+    connect()
+    current = .start
+  }
+
   /// Takes the next checkpoint that was passed, oldest first.
   public mutating func takeCheckpoint() -> UInt16? { context.takeCheckpoint() }
 
