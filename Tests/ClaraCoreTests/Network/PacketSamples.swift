@@ -20,12 +20,12 @@ func hex(_ text: String) -> [UInt8] {
 
 extension FrameBuffer {
   /// A copy of the bytes written.
-  var bytes: [UInt8] { span.bytes }
+  var bytes: [UInt8] { span.copied }
 }
 
 extension Span where Element == UInt8 {
   /// A copy of the bytes.
-  var bytes: [UInt8] { indices.map { self[$0] } }
+  var copied: [UInt8] { indices.map { self[$0] } }
 }
 
 /// Frames between a BMW iX and an EVerest charger (EVerest/logfiles, Apache-2.0).

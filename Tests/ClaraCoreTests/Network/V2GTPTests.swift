@@ -23,7 +23,7 @@ struct V2GTPTests {
       while start < end {
         start += try framer.push(stream.span.extracting(start..<end))
         if framer.isComplete {
-          found.append(framer.payload.bytes)
+          found.append(framer.payload.copied)
           framer.startNext()
         }
       }
