@@ -45,6 +45,7 @@ func generate(_ options: Options) throws {
   if let signature { grammars.append(signature) }
   for grammar in grammars {
     for file in try Emitter(grammar: grammar).files() { try file.write(to: output) }
+    for file in JSONEmitter(grammar: grammar).files() { try file.write(to: output) }
   }
 }
 

@@ -1,5 +1,6 @@
 import EXI
 import Testing
+import Traces
 
 /// Decodes, encodes again, and returns the bytes.
 func roundTrip<Message: EXIDocument>(_ type: Message.Type, _ bytes: [UInt8]) throws -> [UInt8] {
@@ -36,5 +37,48 @@ struct VectorTests {
     }
     print("\(file): \(passed) of \(vectors.count) decode and encode to the same bytes")
     #expect(passed == vectors.count && passed > 0)
+  }
+
+  @Test(arguments: ["appproto.jsonl", "din.jsonl"])
+  func jsonBothWays(_ file: String) throws {
+    let vectors = try Vector.load(file)
+    var decoded = 0
+    var encoded = 0
+    for vector in vectors {
+      let schema = try #require(V2GSchema(name: vector.schema))
+      let expected = try JSONValue(parsing: vector.json)
+      let result = try V2GJSON.decode(schema, vector.exi)
+      if result.value == expected, result.message == vector.message, result.notes.isEmpty {
+        decoded += 1
+      } else {
+        Issue.record("\(vector.message): \(result.value.compact), expected \(vector.json), \(result.notes.texts)")
+      }
+      let bytes = try V2GJSON.encode(schema, expected)
+      if bytes == vector.exi {
+        encoded += 1
+      } else {
+        Issue.record("\(vector.message): encoded \(Hex.text(bytes)), expected \(Hex.text(vector.exi))")
+      }
+    }
+    print("\(file): \(decoded) of \(vectors.count) decode to the JSON, \(encoded) of them encode to the bytes")
+    #expect(decoded == vectors.count && encoded == vectors.count && decoded > 0)
+  }
+
+  @Test(arguments: ["appproto.empty.jsonl", "din.empty.jsonl"])
+  func emptyValues(_ file: String) throws {
+    let vectors = try Vector.load(file)
+    var decoded = 0
+    var again = 0
+    for vector in vectors {
+      let schema = try #require(V2GSchema(name: vector.schema))
+      let expected = try JSONValue(parsing: vector.json)
+      let result = try V2GJSON.decode(schema, vector.exi)
+      if result.value == expected { decoded += 1 } else { Issue.record("\(vector.message): \(result.value.compact)") }
+      let bytes = try V2GJSON.encode(schema, expected)
+      let back = try V2GJSON.decode(schema, bytes)
+      if back.value == expected, back.notes.isEmpty { again += 1 } else { Issue.record("\(vector.message) back") }
+    }
+    print("\(file): \(decoded) of \(vectors.count) decode to the JSON, \(again) round-trip")
+    #expect(decoded == vectors.count && again == vectors.count && decoded > 0)
   }
 }

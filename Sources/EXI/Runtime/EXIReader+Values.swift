@@ -5,9 +5,14 @@ extension EXIReader {
   /// writing length 0; both mean an empty value.
   mutating func hasCharacters(_ state: UInt16) throws(EXIError) -> Bool {
     if try bits(1, state) == 0 { return true }
+    try emptyValue(state)
+    return false
+  }
+
+  /// What follows the escape of an element of simple type: the end of the element, and nothing else.
+  mutating func emptyValue(_ state: UInt16) throws(EXIError) {
     if try bits(3, state) != 0 { throw error(.secondLevelEvent, state) }
     note(.emptyValueForm, state)
-    return false
   }
 
   /// The end of an element of simple type.

@@ -380,10 +380,18 @@ struct ReaderEmitter {
       flush()
       return
     }
-    add("if at != \(type.base(type.slots.count)) { throw error(.unexpectedEvent, \(currentState)) }")
-    emitValue(value, target)
+    // The escape is the number after the last production, in the state with the attribute and in the one after it.
+    let production = type.base(type.slots.count)
+    add("let \(target.name): \(value.swiftName)")
+    add("if at == \(production + 1) {")
+    add("try emptyValue(\(currentState))")
+    add("\(target.name) = \(value.swiftName)()")
+    add("} else {")
+    add("if at != \(production) { throw error(.unexpectedEvent, \(currentState)) }")
+    emitValue(value, Target(name: target.name, isNew: false))
     collect(.zeros(1))
     flush()
+    add("}")
   }
 }
 

@@ -115,10 +115,16 @@ extension EXIReader {
       let g2 = try bits(1, 6168)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 6168) }
-    let vvalue: EXIBytes<0> = try bytesValue(0, UInt32.max, 6168)
-    let g3 = try bits(1, 6168)
-    if g3 != 0 { throw unexpected(g3, 6168) }
+    let vvalue: EXIBytes<0>
+    if at == 2 {
+      try emptyValue(6168)
+      vvalue = EXIBytes<0>()
+    } else {
+      if at != 1 { throw error(.unexpectedEvent, 6168) }
+      vvalue = try bytesValue(0, UInt32.max, 6168)
+      let g3 = try bits(1, 6168)
+      if g3 != 0 { throw unexpected(g3, 6168) }
+    }
     return XMLDSig.SignatureValue(Id: vId, value: vvalue)
   }
 

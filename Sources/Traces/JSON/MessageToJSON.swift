@@ -1,0 +1,88 @@
+import EXI
+
+/// Turns message values into JSON; the generated methods are in `Generated`.
+struct MessageToJSON {
+  /// The bytes that deferred parts are read from.
+  let source: [UInt8]
+
+  func enumeration<Value: EXIEnumeration>(_ value: Value) -> JSONValue {
+    .string("\(value.name)")
+  }
+
+  func text<let capacity: Int>(_ value: EXIText<capacity>) throws(EXIError) -> JSONValue {
+    var bytes: [UInt8] = []
+    try value.forEachByte(in: source.span.bytes) { bytes.append($0) }
+    return .string(String(decoding: bytes, as: UTF8.self))
+  }
+
+  func hex<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> JSONValue {
+    let digits = Array("0123456789ABCDEF".utf8)
+    var text: [UInt8] = []
+    try value.forEachByte(in: source.span.bytes) { byte in
+      text.append(digits[Int(byte >> 4)])
+      text.append(digits[Int(byte & 15)])
+    }
+    return .string(String(decoding: text, as: UTF8.self))
+  }
+
+  func base64<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> JSONValue {
+    var bytes: [UInt8] = []
+    try value.forEachByte(in: source.span.bytes) { bytes.append($0) }
+    return .string(Base64.text(bytes))
+  }
+
+  func list<Element: EXIElement, let capacity: Int>(
+    _ list: EXIList<Element, capacity>, _ convert: (Element) throws(EXIError) -> JSONValue
+  ) throws(EXIError) -> JSONValue {
+    var elements: [JSONValue] = []
+    var cursor = EXICursor(list)
+    while let element = try cursor.next(list, in: source.span.bytes) { elements.append(try convert(element)) }
+    return .array(elements)
+  }
+
+  func deferred<Element: EXIElement>(_ part: EXIDeferred<Element>) throws(EXIError) -> Element {
+    try part.decode(in: source.span.bytes)
+  }
+}
+
+/// Base64 with padding, without line breaks.
+enum Base64 {
+  private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+
+  static func text(_ bytes: [UInt8]) -> String {
+    var result: [UInt8] = []
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+      let count = min(3, bytes.count - start)
+      var group: UInt32 = 0
+      for index in 0..<3 { group = group << 8 | (index < count ? UInt32(bytes[start + index]) : 0) }
+      for index in 0..<4 {
+        result.append(index <= count ? alphabet[Int(group >> UInt32(18 - 6 * index)) & 63] : UInt8(ascii: "="))
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// The bytes of a text, nil when it is no base64 with full padding.
+  static func bytes(_ text: String) -> [UInt8]? {
+    let digits = Array(text.utf8)
+    guard digits.count % 4 == 0 else { return nil }
+    var result: [UInt8] = []
+    for start in stride(from: 0, to: digits.count, by: 4) {
+      var group: UInt32 = 0
+      var count = 0
+      for index in 0..<4 {
+        let digit = digits[start + index]
+        if digit == UInt8(ascii: "="), index >= 2, start + 4 == digits.count {
+          group <<= 6
+        } else if count == index, let value = alphabet.firstIndex(of: digit) {
+          group = group << 6 | UInt32(value)
+          count += 1
+        } else {
+          return nil
+        }
+      }
+      for index in 0..<(count - 1) { result.append(UInt8(group >> UInt32(16 - 8 * index) & 255)) }
+    }
+    return result
+  }
+}
