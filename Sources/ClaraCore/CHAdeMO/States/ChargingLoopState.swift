@@ -1,0 +1,34 @@
+import HAL
+
+/// Current flows as the car asks, until something ends it.
+struct ChargingLoopState: Sendable {
+  func step(_ context: inout CHAdeMOContext) -> CHAdeMOState? {
+    if context.charger.presentCurrent_mA > 0 {
+      context.remainingTime_ms -= Int32(context.timing.cycle.milliseconds)
+    }
+    let reason = reasonToStop(context)
+    if reason != .none { return context.stop(reason) }
+    // Before the charger takes requests a ramp would only pile up a step.
+    if context.charger.phase == .currentDemand {
+      let limit_mA = CurrentControl.limit_mA(charger: context.charger, adapter_mA: context.adapterLimit_mA)
+      context.control.follow(wish_mA: context.wish_mA, limit_mA: limit_mA)
+    }
+    return nil
+  }
+
+  /// Why the loop ends, the first that applies, in the order of clara-behaviour 5.5; or `none`.
+  private func reasonToStop(_ context: CHAdeMOContext) -> StopReason {
+    let car = context.view.status
+    if context.powerOffPending != .none { return context.powerOffPending }
+    if context.isCarSilent { return .carSilent }
+    if !context.isPermissionOn { return .carPermissionOff }
+    if !car.status.isReady { return .carNotReady }
+    if car.status.isNotInPark { return .carNotInPark }
+    if car.faults.isAny { return .carFault }
+    if car.status.isSystemFault { return .carSystemFault }
+    if context.remainingTime_ms <= 0 { return .carChargingTimeElapsed }
+    if context.facts.soc_percent >= context.stopAtSoC_percent { return .batteryFull }
+    if !context.isChargerLive { return .chargerShutdown }
+    return .none
+  }
+}

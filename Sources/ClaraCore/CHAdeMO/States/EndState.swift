@@ -1,0 +1,2 @@
+/// Nothing is left to do until power off.
+struct EndState: Sendable {}
