@@ -1,7 +1,8 @@
 import HAL
 
-/// d1 is on to learn about the car before the charger is contacted. Waits for a person to plug in, without a limit; once
-/// the car talks it must become ready in bounded time.
+/// d1 is on to learn about the car before the charger is contacted.
+///
+/// Waits for a person to plug in, without a limit; once the car talks it must become ready in bounded time.
 struct DiscoveryState: Sendable {
   /// When the first frame of the car was noticed.
   private var carSeenAt: Instant?
