@@ -11,8 +11,8 @@ import HAL
 ///     20  read 5                       the application takes five bytes, which must be the right ones
 ///     20  state established            close, abort, blocked, unblocked likewise
 ///
-/// Sequence numbers count from each side's first one; `1+10` are ten bytes from number 1 on. Flags: S, A, P, F, R. Whatever
-/// the client sends without a line that expects it is a failure.
+/// Sequence numbers count from each side's first one; `1+10` are ten bytes from number 1 on. Flags: S, A, P, F, R.
+/// Whatever the client sends without a line that expects it is a failure.
 struct TCPScript {
   static let ourFirst = SequenceNumber(0xFFFF_FFF0)
   static let peerFirst = SequenceNumber(0x7FFF_FFF8)

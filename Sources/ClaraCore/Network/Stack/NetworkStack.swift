@@ -2,10 +2,11 @@ import HAL
 
 /// The car's network: IPv6 with neighbour discovery, the SECC discovery protocol, one TCP connection, V2GTP messages.
 ///
-/// Give every IPv6 frame to ``receive(_:now:modem:)``, then call ``poll(now:modem:)`` until it returns nil. Neighbour solicitations are
-/// answered at any time, also long after a session (clara-behaviour 7.1). Nothing received ever changes the charger's addresses but
-/// the SDP response while it is looked for. Left out on purpose: routers and global addresses, duplicate address detection,
-/// multicast listener reports, fragments, neighbour solicitations of our own (the SDP response names the MAC address).
+/// Give every IPv6 frame to ``receive(_:now:modem:)``, then call ``poll(now:modem:)`` until it returns nil. Neighbour
+/// solicitations are answered at any time, also long after a session (clara-behaviour 7.1). Nothing received ever
+/// changes the charger's addresses but the SDP response while it is looked for. Left out on purpose: routers and global
+/// addresses, duplicate address detection, multicast listener reports, fragments, neighbour solicitations of our own
+/// (the SDP response names the MAC address).
 public struct NetworkStack: Sendable {
   /// First port of the dynamic range, from which client ports are taken.
   public static let firstClientPort: UInt16 = 49_152
@@ -52,7 +53,8 @@ public struct NetworkStack: Sendable {
 
   // MARK: - What the session asks for
 
-  /// Looks for a charger: requests from a port chosen by `random`, `attempts` of them, or as many as the timing table says.
+  /// Looks for a charger: requests from a port chosen by `random`, `attempts` of them, or as many as the timing table
+  /// says.
   public mutating func startSDP(now: Instant, random: UInt32, attempts: UInt8? = nil) {
     clientPort = Self.firstClientPort + UInt16(truncatingIfNeeded: random % 16_384)
     isPortUsed = false

@@ -2,7 +2,8 @@ import HAL
 
 /// All time limits of the TCP client, each with its origin.
 public struct TCPTiming: Equatable, Sendable {
-  /// First retransmission. Field 100 ms (clara-behaviour 2.8: chargers answer within 10 to 200 ms), strict 1 s (RFC 6298, 2.1).
+  /// First retransmission. Field 100 ms (clara-behaviour 2.8: chargers answer within 10 to 200 ms), strict 1 s (RFC
+  /// 6298, 2.1).
   public var firstRetry: Duration
   /// Longest pause between retransmissions; each is twice the one before. Field 800 ms (clara-behaviour 2.8), strict
   /// 60 s (RFC 6298, 2.5).
@@ -12,8 +13,8 @@ public struct TCPTiming: Equatable, Sendable {
   public var retries: UInt8
   /// From our close to the end, whatever the peer does. Both 5 s (TCP end, anchors 7.2).
   public var close: Duration
-  /// How long repeated FINs are still answered. Field 10 s (chargers repeat theirs up to 8 times, traces 11), strict 60 s;
-  /// the 4 min of RFC 9293 protect against old segments, which a new port for each connection does as well.
+  /// How long repeated FINs are still answered. Field 10 s (chargers repeat theirs up to 8 times, traces 11), strict 60
+  /// s; the 4 min of RFC 9293 protect against old segments, which a new port for each connection does as well.
   public var timeWait: Duration
   /// Least pause between answers to empty segments outside the window, so that two confused ends cannot talk for ever.
   /// Both 10 ms (after RFC 5961, 7).
@@ -44,7 +45,8 @@ public struct TCPTiming: Equatable, Sendable {
 
 /// All time limits of the network part, each with its origin.
 public struct NetworkTiming: Equatable, Sendable {
-  /// Pause between SDP requests. Field 480 ms (clara-behaviour 2.6), strict 250 ms (V2G_EVCC_CommunicationSetup, anchors 7.2).
+  /// Pause between SDP requests. Field 480 ms (clara-behaviour 2.6), strict 250 ms (V2G_EVCC_CommunicationSetup,
+  /// anchors 7.2).
   public var sdpInterval: Duration
   /// SDP requests before giving up. Both 50 (clara-behaviour 2.6, anchors 7.2).
   public var sdpAttempts: UInt8

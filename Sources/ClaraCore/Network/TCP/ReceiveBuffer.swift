@@ -32,7 +32,7 @@ struct ReceiveBuffer<let capacity: Int>: Sendable {
 
   /// The bytes in order.
   var readable: Span<UInt8> {
-    @_lifetime(borrow self)
+    @_lifetime(borrow self) @_addressableSelf
     borrowing get { storage.span.extracting(0..<count) }
   }
 
@@ -42,8 +42,8 @@ struct ReceiveBuffer<let capacity: Int>: Sendable {
     islandCount = 0
   }
 
-  /// Takes `bytes` that belong `offset` (0 or more) bytes behind those in order, cuts what does not fit, and returns by how much the
-  /// bytes in order grew.
+  /// Takes `bytes` that belong `offset` (0 or more) bytes behind those in order, cuts what does not fit, and returns by
+  /// how much the bytes in order grew.
   mutating func write(_ bytes: Span<UInt8>, at offset: Int) -> Int {
     guard offset >= 0, offset < free else { return 0 }
     let length = min(bytes.count, free - offset)

@@ -90,7 +90,8 @@ extension TCPClient {
     return offset < window && offset + length > 0
   }
 
-  /// Old or foreign: a repeated SYN+ACK or FIN, a keep-alive or window probe, a retransmission. The answer is where we are.
+  /// Old or foreign: a repeated SYN+ACK or FIN, a keep-alive or window probe, a retransmission. The answer is where we
+  /// are.
   private mutating func receiveOutside(_ header: TCPHeader, length: Int, now: Instant, emit: TCPEmitter) {
     guard !header.flags.contains(.rst) else { return }
     let offset = header.sequence - receiveNext

@@ -141,8 +141,8 @@ extension TCPClient {
     announcedEdge = receiveNext + Int(receiveWindow)
   }
 
-  /// The application read much since the last announcement: half the buffer, or a segment after hardly any room was left. Smaller steps
-  /// would make the peer send small pieces (RFC 9293, 3.8.6.2.2).
+  /// The application read much since the last announcement: half the buffer, or a segment after hardly any room was
+  /// left. Smaller steps would make the peer send small pieces (RFC 9293, 3.8.6.2.2).
   private var isWindowUpdateDue: Bool {
     guard state.canReceive else { return false }
     let announced = announcedEdge - receiveNext

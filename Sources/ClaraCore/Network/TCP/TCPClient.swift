@@ -5,10 +5,10 @@ public typealias TCPEmitter = (TCPHeader, Span<UInt8>) -> Bool
 
 /// One TCP connection, opened by us: the machine without the network under it.
 ///
-/// Segments and time go in by ``receive(_:payload:now:emit:)`` and ``poll(now:emit:)``, segments come out through the closure,
-/// and ``nextDeadline`` tells when to poll again. Out-of-order data is kept, a peer's window is respected, and every
-/// state ends by itself. Left out on purpose: congestion control (one hop, a few hundred bytes), window scaling, selective
-/// acknowledgement, timestamps, urgent data, simultaneous open.
+/// Segments and time go in by ``receive(_:payload:now:emit:)`` and ``poll(now:emit:)``, segments come out through the
+/// closure, and ``nextDeadline`` tells when to poll again. Out-of-order data is kept, a peer's window is respected, and
+/// every state ends by itself. Left out on purpose: congestion control (one hop, a few hundred bytes), window scaling,
+/// selective acknowledgement, timestamps, urgent data, simultaneous open.
 public struct TCPClient: Sendable {
   /// Bytes kept until the application reads them; the largest window announced.
   public static let receiveCapacity = 6_144
@@ -124,7 +124,7 @@ public struct TCPClient: Sendable {
 
   /// Received bytes in order that were not consumed yet.
   public var received: Span<UInt8> {
-    @_lifetime(borrow self)
+    @_lifetime(borrow self) @_addressableSelf
     borrowing get { receiveBuffer.readable }
   }
 
