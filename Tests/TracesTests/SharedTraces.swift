@@ -23,7 +23,17 @@ enum SharedTraces {
   static var can: URL { root.appendingPathComponent("traces/can") }
 
   /// What the index says of one capture.
-  struct Entry {
+  struct Entry: Sendable {
+    /// What the index says of one session.
+    struct Session: Sendable {
+      var connection: Int
+      var schema: String?
+      var messages: Int
+      var requests: [String]
+      var isEncrypted: Bool
+      var ended: String
+    }
+
     var file: String
     var truth: String
     var packets: Int
@@ -31,7 +41,7 @@ enum SharedTraces {
     var ended: String
     var slac: String
     var anomalies: [String]
-    var sessions: [[String: Any]]
+    var sessions: [Session]
   }
 
   static func index() throws -> [Entry] {
@@ -43,8 +53,15 @@ enum SharedTraces {
         packets: try #require(object["packets"] as? Int),
         decimals: object["time_resolution"] as? String == "ns" ? 9 : 6, ended: object["ended"] as? String ?? "",
         slac: object["slac"] as? String ?? "", anomalies: object["anomalies"] as? [String] ?? [],
-        sessions: object["sessions"] as? [[String: Any]] ?? [])
+        sessions: try (object["sessions"] as? [[String: Any]] ?? []).map(session))
     }
+  }
+
+  private static func session(_ object: [String: Any]) throws -> Entry.Session {
+    Entry.Session(
+      connection: try #require(object["conn"] as? Int), schema: object["schema"] as? String,
+      messages: try #require(object["messages"] as? Int), requests: object["requests"] as? [String] ?? [],
+      isEncrypted: object["tls"] as? Bool ?? false, ended: try #require(object["ended"] as? String))
   }
 
   static func bytes(_ file: String) throws -> [UInt8] {

@@ -1,0 +1,63 @@
+import Foundation
+import Traces
+
+/// The command line of Clara.
+@main
+enum ClaraSim {
+  /// Version of the program, as the change log counts.
+  static let version = "0.1.0"
+
+  /// Every command, in the order of the overview; a new one is one line here.
+  static let commands: [Command] = [
+    .help
+  ]
+
+  static func main() {
+    // An interrupted run is not a result: 130, whatever was going on.
+    signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
+    // A reader that has seen enough (`| head`) ends the program without a word.
+    signal(SIGPIPE, SIG_DFL)
+    let console = Console.standard
+    let code = run(Array(CommandLine.arguments.dropFirst()), console: console)
+    console.flush()
+    exit(code.rawValue)
+  }
+
+  /// Runs the command that `arguments` name; what goes wrong is said on the console's error side.
+  static func run(_ arguments: [String], console: Console) -> ExitCode {
+    do throws(CommandFailure) {
+      return try dispatch(arguments, console: console)
+    } catch {
+      console.flush()
+      console.error("clara-sim: \(error.message)")
+      return error.code
+    }
+  }
+
+  private static func dispatch(_ arguments: [String], console: Console) throws(CommandFailure) -> ExitCode {
+    guard let first = arguments.first else {
+      console.error(HelpText.overview(commands))
+      return .usage
+    }
+    switch first {
+    case "--version":
+      console.line("clara-sim \(version)")
+      return .expected
+    case "--help", "-h":
+      console.write(HelpText.overview(commands))
+      return .expected
+    default: break
+    }
+    guard let command = commands.first(where: { $0.name == first }) else {
+      let kind = first.hasPrefix("-") ? "option" : "command"
+      let known = commands.map(\.name) + ["--help", "--version"]
+      throw .usage("unknown \(kind) \(first)\(NearestName.hint(for: first, among: known)); see clara-sim --help")
+    }
+    let rest = Array(arguments.dropFirst())
+    if ArgumentParser.asksForHelp(rest, of: command) {
+      console.write(HelpText.page(command))
+      return .expected
+    }
+    return try command.run(try ArgumentParser.parse(rest, for: command, console: console))
+  }
+}

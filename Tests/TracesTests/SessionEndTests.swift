@@ -1,0 +1,28 @@
+import Testing
+import Traces
+
+@Suite struct SessionEndTests {
+  @Test(.enabled(if: SharedTraces.present)) func `every decoded session ends as the index says`() throws {
+    var equal = 0
+    var undecoded = 0
+    for entry in try SharedTraces.index() {
+      let capture = try CaptureReader.read(try SharedTraces.bytes(entry.file), name: entry.file)
+      let sessions = RecordedSession.find(in: Dissector.dissect(capture))
+      #expect(sessions.map(\.connection) == entry.sessions.map(\.connection), "\(entry.file)")
+      for (session, expected) in zip(sessions, entry.sessions) {
+        guard session.isDecoded else {
+          #expect(expected.schema != "DIN", "\(entry.file)")
+          #expect(session.isEncrypted == expected.isEncrypted, "\(entry.file)")
+          undecoded += 1
+          continue
+        }
+        #expect(SessionEnd(session).summary == expected.ended, "\(entry.file) connection \(session.connection)")
+        #expect(session.requests == expected.requests, "\(entry.file) connection \(session.connection)")
+        #expect(session.messages.count == expected.messages, "\(entry.file) connection \(session.connection)")
+        equal += 1
+      }
+    }
+    print("sessions: \(equal) end as the index says, \(undecoded) of other protocols or encrypted")
+    #expect(equal >= 30)
+  }
+}
