@@ -1,5 +1,5 @@
-/// Events that wait for the caller; at most eight, which is more than the frames between two polls usually cause. One that
-/// does not fit is missing in the log and nowhere else.
+/// Events that wait for the caller; at most eight, which is more than the frames between two polls usually cause. One
+/// that does not fit is missing in the log and nowhere else.
 struct EventQueue<Event: Sendable>: Sendable {
   static var limit: Int { 8 }
 

@@ -31,12 +31,13 @@ public struct SLACTiming: Equatable, Sendable {
   /// The same as long as no charger has answered. Strict: TT_EV_atten_results. Field: 2 s; slow chargers answer late.
   public var attenuationPatience: Duration
 
-  /// From the first CM_ATTEN_CHAR.RSP to CM_SLAC_MATCH.REQ, unless the window is still open. Strict: 0, then the request
-  /// follows within TP_match_sequence, 100 ms. Field: 900 ms, as the existing firmware (a real car: 860...980 ms).
+  /// From the first CM_ATTEN_CHAR.RSP to CM_SLAC_MATCH.REQ, unless the window is still open. Strict: 0, then the
+  /// request follows within TP_match_sequence, 100 ms. Field: 900 ms, as the existing firmware; a real car waits
+  /// 860...980 ms.
   public var matchPause: Duration
 
-  /// Wait for CM_SLAC_MATCH.CNF. Strict: TT_match_response, 200 ms. Field: 500 ms; with the repetitions it is the 2 s of
-  /// the existing firmware.
+  /// Wait for CM_SLAC_MATCH.CNF. Strict: TT_match_response, 200 ms. Field: 500 ms; with the repetitions it is the 2 s
+  /// of the existing firmware.
   public var matchResponse: Duration
 
   /// Repetitions of CM_SLAC_MATCH.REQ. Strict: C_EV_match_retry, 2. Field: 3.
