@@ -2,6 +2,7 @@
 public func runSelfCheck<Place: Environment>(_ trace: inout Trace<Place>) {
   checkArithmetic(&trace)
   checkBytes(&trace)
+  checkMatching(&trace)
   checkNetwork(&trace)
   checkEXI(&trace)
   trace.value("failures", UInt64(trace.failures))
