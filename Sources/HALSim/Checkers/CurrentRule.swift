@@ -56,7 +56,7 @@ struct CurrentRule {
   private mutating func append(_ value: Value, to values: inout [Value]) {
     values.append(value)
     // Two seconds are more than any lag; the last value stays, however old.
-    let horizon = value.time - .milliseconds(2_000)
+    let horizon = value.time - HAL.Duration.milliseconds(2_000)
     while values.count > 1, values[1].time < horizon { values.removeFirst() }
   }
 }
