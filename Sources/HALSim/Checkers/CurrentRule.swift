@@ -17,11 +17,11 @@ struct CurrentRule {
       return
     }
     // An absent limit means the static one.
-    append(Value(time: now, current_mA: current_mA ?? static_mA ?? .max), to: &dynamic)
+    Self.append(Value(time: now, current_mA: current_mA ?? static_mA ?? .max), to: &dynamic)
   }
 
   mutating func noteWish_A(_ current_A: UInt8, now: Instant) {
-    append(Value(time: now, current_mA: Int32(current_A) * 1_000), to: &wishes)
+    Self.append(Value(time: now, current_mA: Int32(current_A) * 1_000), to: &wishes)
   }
 
   /// What is wrong with a request, or nil.
@@ -53,7 +53,7 @@ struct CurrentRule {
     return highest_mA
   }
 
-  private mutating func append(_ value: Value, to values: inout [Value]) {
+  private static func append(_ value: Value, to values: inout [Value]) {
     values.append(value)
     // Two seconds are more than any lag; the last value stays, however old.
     let horizon = value.time - HAL.Duration.milliseconds(2_000)
