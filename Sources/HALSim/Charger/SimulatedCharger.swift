@@ -1,8 +1,8 @@
 import ClaraCore
 import HAL
 
-/// A charger as a car meets it: control pilot, SLAC, IPv6 with SDP and a TCP server, the V2G session, and the power stage
-/// behind it. What it does differently from the standard its profile says; what goes wrong is injected.
+/// A charger as a car meets it: control pilot, SLAC, IPv6 with SDP and a TCP server, the V2G session, and the power
+/// stage behind it. What it does differently from the standard its profile says; what goes wrong is injected.
 public final class SimulatedCharger: Participant {
   /// Which make it is.
   public let profile: ChargerProfile

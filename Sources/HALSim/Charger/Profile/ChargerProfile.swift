@@ -1,6 +1,7 @@
 /// Everything that makes one make of charger different from another, as plain data.
 ///
-/// The defaults are those of ``ideal``. The numbers of the named profiles stand in their own files, each with its origin.
+/// The defaults are those of ``ideal``. The numbers of the named profiles stand in their own files, each with its
+/// origin.
 public struct ChargerProfile: Equatable, Sendable {
   /// The name used in scenarios, reports and on the command line.
   public var name: String
