@@ -8,6 +8,11 @@ func roundTrip<Message: EXIDocument>(_ type: Message.Type, _ bytes: [UInt8]) thr
   return try encoded(message, source: bytes)
 }
 
+/// The message of some bytes.
+func decoded<Message: EXIDocument>(_ type: Message.Type, _ bytes: [UInt8]) throws(EXIError) -> Message {
+  try Message.decode(bytes.span)
+}
+
 /// The bytes of a message whose deferred parts are in `source`.
 func encoded<Message: EXIDocument>(
   _ message: Message, source: [UInt8] = [], capacity: Int = 65536

@@ -27,10 +27,10 @@ public struct EXIScratch<let capacity: Int>: EXIScratchSpace, ~Copyable {
   /// Forgets everything; parts made before must not be used any more.
   public mutating func removeAll() { usedBits = 0 }
 
-  /// Runs `body` with the bytes in use, for a message's `encode(into:source:)`.
-  public func withSource<Result>(_ body: (RawSpan) throws(EXIError) -> Result) throws(EXIError) -> Result {
-    let bytes = storage.span.bytes.extracting(0..<byteCount)
-    return try body(bytes)
+  /// The bytes in use, for a message's `encode(into:source:)`.
+  public var source: RawSpan {
+    @_lifetime(borrow self) @_addressableSelf
+    get { storage.span.bytes.extracting(first: byteCount) }
   }
 
   /// Runs `body` with all the room and the number of bits in use.
