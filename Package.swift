@@ -48,7 +48,7 @@ let package = Package(
     .executableTarget(name: "exi-gen", swiftSettings: common),
 
     .testTarget(name: "HALTests", dependencies: ["HAL"], swiftSettings: common),
-    .testTarget(name: "EXITests", dependencies: ["EXI", "Traces"], swiftSettings: common),
+    .testTarget(name: "EXITests", dependencies: ["EXI", "Traces", "exi-gen"], swiftSettings: common),
     .testTarget(name: "SLACTests", dependencies: ["SLAC", "HAL"], swiftSettings: common),
     .testTarget(name: "ClaraCoreTests", dependencies: ["ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
