@@ -1,6 +1,7 @@
 import ClaraCore
 
-/// A deviation that the charger is told to make. It acts from the moment it is injected until the session ends.
+/// A deviation that the charger is told to make. It acts from the moment it is injected until the faults are cleared or
+/// the plug is pulled, in later sessions too.
 public enum ChargerFault: Equatable, Sendable {
   /// Answers a message with this response code.
   case responseCode(V2GMessageName, ChargerResponseCode)

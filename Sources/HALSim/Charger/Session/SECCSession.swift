@@ -152,7 +152,7 @@ final class SECCSession {
       self.cutAt = nil
       power.cut()
     }
-    noteCurrent()
+    defer { noteCurrent() }
     guard end == nil else { return }
     if let stop, stop.patience <= now { return ignoreStop(stop, now: now) }
     answerPending(now: now)
@@ -186,7 +186,8 @@ final class SECCSession {
       hasCurrentStarted = true
       onEvent?(.currentStarted)
     }
-    guard isAwaitingCurrentEnd, power.isCurrentDown else { return }
+    // An orderly end counts from the answer that confirms it: the car may not act on what it does not know.
+    guard isAwaitingCurrentEnd, power.isCurrentDown, pending?.latest == nil else { return }
     isAwaitingCurrentEnd = false
     onEvent?(.currentEnded)
   }
