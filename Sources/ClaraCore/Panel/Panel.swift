@@ -3,8 +3,9 @@ import HAL
 /// The operator panel: stop button, light and automatic power off.
 ///
 /// Reports what the user wants; the controller carries it out. Call
-/// ``step(isPressed:phase:chargerPhase:checkpoint:isCurrentFlowing:isPlugLocked:now:)`` whenever an input has changed and
-/// whenever ``nextDeadline`` has come; earlier or repeated calls change nothing. Source: clara-behaviour 4.14, 6.1, 6.3.
+/// ``step(isPressed:phase:chargerPhase:checkpoint:isCurrentFlowing:isPlugLocked:now:)`` whenever an input has changed
+/// and whenever ``nextDeadline`` has come; earlier or repeated calls change nothing.
+/// Source: clara-behaviour 4.14, 6.1, 6.3.
 public struct Panel: Sendable {
   private let settings: PanelSettings
   private var button: ButtonFilter
