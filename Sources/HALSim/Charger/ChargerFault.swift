@@ -33,6 +33,8 @@ public enum ChargerFault: Equatable, Sendable {
   case finish
   /// Resets the connection.
   case reset
+  /// Forgets the connection without a word: what comes after is answered with RST.
+  case forgetConnection
   /// Sends no frame any more and hears none.
   case silentPLC
   /// Answers under another session id.

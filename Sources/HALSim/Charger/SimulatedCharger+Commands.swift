@@ -11,6 +11,9 @@ extension SimulatedCharger {
     switch fault {
     case .finish: session?.finish(.failed, close: .finish, at: now)
     case .reset: session?.finish(.failed, close: .reset, at: now)
+    case .forgetConnection:
+      connectionEnd = .dropped
+      network.tcp.drop()
     case .silentPLC: isSilent = true
     case .noDiscovery: network.answersDiscovery = false
     case .closedWindow: network.tcp.isWindowClosed = true

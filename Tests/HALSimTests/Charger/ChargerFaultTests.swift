@@ -211,6 +211,15 @@ import Testing
     #expect(reset.stage.physicalCurrent_mA == 0)
   }
 
+  @Test func aForgottenConnectionIsAnsweredWithReset() throws {
+    let (rig, body) = try rig(before: .currentDemand, .forgetConnection)
+    #expect(!rig.car.isResetByCharger)
+    #expect(try rig.exchange(body, within: 500) == nil)
+    #expect(rig.car.isResetByCharger)
+    #expect(rig.charger.lastEnd == .connectionLost)
+    #expect(rig.stage.physicalCurrent_mA == 0)
+  }
+
   @Test func aSilentLine() throws {
     let (rig, body) = try rig(before: .currentDemand, .silentPLC)
     let frames = rig.car.receivedFrames.count
