@@ -179,6 +179,10 @@ import Testing
     rig.advance(.milliseconds(29_970))
     rig.isPressed = false
     rig.step()
+    // At the very instant the release is not believed yet, but the button is up.
+    rig.advance(.milliseconds(30))
+    #expect(rig.panel.isStopPressed)
+    #expect(!rig.panel.forcedShutdown)
     rig.advance(.seconds(5))
     #expect(!rig.panel.forcedShutdown)
   }
