@@ -21,10 +21,10 @@ public final class Powerline: Participant {
 
   private struct InFlight {
     var due: Instant
-    var order: UInt64
     var sender: Int
     var receiver: Int
     var attenuation_dB: UInt8
+    var isHeldBack: Bool
     var frame: [UInt8]
   }
 
@@ -39,7 +39,6 @@ public final class Powerline: Participant {
   private var pairs: [Pair] = []
   private var streams: [[SeededRandom]] = []
   private var inFlight: [InFlight] = []
-  private var nextOrder: UInt64 = 0
 
   /// A line without stations.
   public init(random: SeededRandom) {
@@ -124,33 +123,33 @@ public final class Powerline: Participant {
       lostCount += 1
       return
     }
-    var due = now + .microseconds(path.delay_us + jitter_us)
+    var entry = InFlight(
+      due: now + .microseconds(path.delay_us + jitter_us), sender: sender, receiver: receiver,
+      attenuation_dB: path.attenuation_dB, isHeldBack: isHeldBack, frame: frame)
     if isHeldBack {
-      due = due + .microseconds(LinePath.heldBack_us)
+      entry.due = entry.due + .microseconds(LinePath.heldBack_us)
     } else {
       // Jitter alone does not let one frame overtake another.
-      due = max(due, lastDue(from: sender, to: receiver))
+      entry.due = max(entry.due, lastDue(from: sender, to: receiver))
     }
-    insert(frame, due: due, from: sender, to: receiver, path: path)
-    if isTwofold { insert(frame, due: due + .microseconds(300), from: sender, to: receiver, path: path) }
+    insert(entry)
+    guard isTwofold else { return }
+    entry.due = entry.due + .microseconds(300)
+    insert(entry)
   }
 
   private func lastDue(from sender: Int, to receiver: Int) -> Instant {
     var last = Instant.zero
-    let heldBack = Duration.microseconds(LinePath.heldBack_us)
-    for entry in inFlight where entry.sender == sender && entry.receiver == receiver {
-      if last == .zero || entry.due < last + heldBack { last = max(last, entry.due) }
+    for entry in inFlight where entry.sender == sender && entry.receiver == receiver && !entry.isHeldBack {
+      last = max(last, entry.due)
     }
     return last
   }
 
-  private func insert(_ frame: [UInt8], due: Instant, from sender: Int, to receiver: Int, path: LinePath) {
-    let entry = InFlight(
-      due: due, order: nextOrder, sender: sender, receiver: receiver, attenuation_dB: path.attenuation_dB,
-      frame: frame)
-    nextOrder += 1
+  /// Behind everything that is due at the same time, so that equal times keep their order.
+  private func insert(_ entry: InFlight) {
     var position = inFlight.count
-    while position > 0, inFlight[position - 1].due > due { position -= 1 }
+    while position > 0, inFlight[position - 1].due > entry.due { position -= 1 }
     inFlight.insert(entry, at: position)
   }
 

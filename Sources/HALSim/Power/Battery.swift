@@ -20,10 +20,10 @@ public final class Battery {
   }
 
   /// State of charge in permille.
-  public var soc_permille: Int32 { Int32(fraction * 1_000) }
+  public var soc_permille: Int32 { Int32(fraction * 1_000 + 0.000_001) }
 
   /// State of charge in whole percent.
-  public var soc_percent: Int32 { Int32(fraction * 100) }
+  public var soc_percent: Int32 { Int32(fraction * 100 + 0.000_001) }
 
   /// Voltage without current, in millivolts.
   public var openCircuitVoltage_mV: Int32 { Int32(openCircuit_V * 1_000) }
