@@ -30,7 +30,8 @@ enum ImportRules {
 
   /// Imports of a target's files that the manifest does not declare or that run against the direction.
   static func violations(of sources: [SourceText], in target: Manifest.Target) -> [Violation] {
-    var allowed = Set(target.dependencies)
+    // A module is called as its target, with underscores where no identifier can have the character.
+    var allowed = Set(target.dependencies.map { $0.replacing("-", with: "_") })
     if target.kind == .test { allowed.formUnion(["Testing"]) }
     if !target.isPortable { allowed.formUnion(hostModules) }
     return sources.flatMap { source in
