@@ -193,7 +193,7 @@ extension SimulatedCharger {
     standing = .ended
     close()
     retainOscillator()
-    guard session?.hasSeenStateC != true, end != .completed, let rearm_ms = profile.ending.rearm_ms else { return }
+    guard session?.hasSeenStateC != true, let rearm_ms = profile.ending.rearm_ms else { return }
     rearmAt = now + .milliseconds(rearm_ms)
   }
 

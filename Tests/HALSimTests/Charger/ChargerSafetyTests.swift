@@ -87,6 +87,21 @@ import Testing
     #expect(rig.charger.lastEnd == .emergency)
   }
 
+  @Test func theEmergencyStopInterruptsTheCableCheck() throws {
+    let rig = ChargerRig(.ideal)
+    try rig.reach(.parametersKnown)
+    rig.pilot.setStateC(true)
+    _ = try rig.exchange(ChargerRig.cableCheck)
+    rig.run(500)
+    rig.charger.emergencyStop(at: rig.now)
+    let message = try #require(try rig.exchange(ChargerRig.cableCheck))
+    #expect(message.Body.responseCode == .OK)
+    #expect(!message.Body.isFinished)
+    #expect(message.Body.status?.EVSEStatusCode == .EVSE_EmergencyShutdown)
+    rig.run(4_000)
+    #expect(rig.stage.physicalVoltage_mV < 60_000)
+  }
+
   @Test func aLostConnectionEndsTheCurrent() throws {
     let rig = ChargerRig(.ideal)
     try rig.reach(.charging)

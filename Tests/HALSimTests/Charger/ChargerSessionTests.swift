@@ -150,6 +150,17 @@ import Testing
     #expect(try rig.exchange(short) == nil)
   }
 
+  @Test func tritiumGivesLessThanItAnnounces() throws {
+    let rig = ChargerRig(.tritium)
+    try rig.reach(.charging)
+    #expect(abs(rig.stage.physicalCurrent_mA - 50_000) < 1_000)
+    let message = try #require(try rig.exchange(ChargerRig.currentDemand(400, 120)))
+    guard case .CurrentDemandRes(let response) = message.Body else { return }
+    #expect(response.EVSEMaximumCurrentLimit.map(PhysicalScale.milli) == 124_000)
+    rig.run(1_000)
+    #expect(abs(rig.stage.physicalCurrent_mA - 102_000) < 1_000)
+  }
+
   @Test func starchargeRefusesPowerTooFarOff() throws {
     let rig = ChargerRig(.starcharge)
     try rig.reach(.cableChecked)

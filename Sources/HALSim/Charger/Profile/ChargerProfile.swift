@@ -136,8 +136,8 @@ extension ChargerProfile {
     public var ripple_mA: Int32 = 5_000
     /// Current limit in CurrentDemandRes.
     public var dynamicLimit = DynamicLimit.announced
-    /// Share of the wanted current that is really delivered, in permille (Tritium RTM: 102 A of 124 A).
-    public var delivers_permille: Int32 = 1_000
+    /// Most that is really delivered, whatever is announced; nil for no such cap (Tritium RTM: 102 A of 124 A).
+    public var deliversAtMost_mA: Int32?
     /// Powers of ten of voltages in answers, -3...3.
     public var voltageMultiplier: Int8 = -1
     /// Powers of ten of present currents in answers, -3...3.

@@ -40,7 +40,7 @@ extension ChargerProfile {
     var profile = ChargerProfile(name: "tritium", about: "Tritium RTM: gives 102 A of 124 A announced")
     // [1.11]; the announcement is 124 A and so is what it thinks it gives.
     profile.output.maximumCurrent_mA = 124_000
-    profile.output.delivers_permille = 823
+    profile.output.deliversAtMost_mA = 102_000
     profile.stage.maximumCurrent_mA = 124_000
     // Overshoots badly without load [1.4].
     profile.stage.overshoot_permille = 100

@@ -133,6 +133,7 @@ extension SECCSession {
   }
 
   private func checkCable(now: Instant) -> ChargerResponseCode? {
+    if stop != nil { return nil }
     if power.cableCheck == .failed { return .FAILED }
     guard power.cableCheck == .idle else { return nil }
     guard pilot == .c || pilot == .d else {
@@ -189,9 +190,9 @@ extension SECCSession {
     updateLimit()
     // A stop asks the car to come down; what flows until then is its choice, an emergency has cut it already.
     guard cutAt == nil, stop?.statusCode != 5, stop?.statusCode != 6 else { return }
-    let share = faults.delivers_permille ?? profile.output.delivers_permille
     let wanted_mA = status.errorCode == 0 ? min(max(current_mA, 0), limit_mA) : 0
-    let given_mA = Int32(Int64(wanted_mA) * Int64(share) / 1_000)
+    let shared_mA = Int32(Int64(wanted_mA) * Int64(faults.delivers_permille ?? 1_000) / 1_000)
+    let given_mA = min(shared_mA, profile.output.deliversAtMost_mA ?? .max)
     power.charge(voltage_mV: min(max(voltage_mV, 0), profile.output.maximumVoltage_mV), current_mA: given_mA)
   }
 

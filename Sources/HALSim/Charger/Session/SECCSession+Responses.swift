@@ -56,6 +56,10 @@ extension SECCSession {
   }
 
   private func cableCheckResponse(_ failure: ChargerResponseCode?) -> SECCResponse {
+    if failure == nil, stop != nil {
+      // A stop of the charger's own has interrupted the check: that is no finding about the isolation.
+      return SECCResponse(code: .OK, body: .cableCheck(isFinished: false, status(.cableCheck)))
+    }
     let isBad = failure != nil || power.cableCheck == .failed
     if isBad || (faults.has(.cableCheckFailed) && power.cableCheck == .passed) {
       // Seen at an Alpitronic: FAILED, Finished, EVSE_Shutdown (clara-behaviour 1.12).
@@ -129,7 +133,7 @@ extension SECCSession {
   private func deliver(_ response: SECCResponse, now: Instant) {
     let name = response.name
     var id = sessionID
-    if faults.has(.wrongSessionID), !id.isEmpty { id[0] ^= 0x55 }
+    if faults.has(.wrongSessionID), name != .sessionSetup, !id.isEmpty { id[0] ^= 0x55 }
     var sent = response
     if faults.has(.wrongResponse(name)) {
       sent = SECCResponse(code: .OK, body: name == .sessionStop ? .servicePaymentSelection : .sessionStop)
@@ -199,7 +203,9 @@ extension SECCSession {
   private func obeyStatus(_ response: SECCResponse, now: Instant) {
     let status: SECCResponse.Status? =
       switch response.body {
-      case .preCharge(let status, _), .currentDemand(let status, _), .cableCheck(_, let status): status
+      case .preCharge(let status, _), .currentDemand(let status, _), .cableCheck(_, let status),
+        .chargeParameterDiscovery(_, let status):
+        status
       default: nil
       }
     guard let status, stop == nil else { return }
