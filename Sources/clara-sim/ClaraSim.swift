@@ -9,7 +9,7 @@ enum ClaraSim {
 
   /// Every command, in the order of the overview; a new one is one line here.
   static let commands: [Command] = [
-    .help
+    .run, .scenarios, .help,
   ]
 
   static func main() {

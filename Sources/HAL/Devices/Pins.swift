@@ -52,7 +52,9 @@ public protocol ConnectorLock {
   /// Drives the lock motor, or only notes the wish where there is no motor (the adapter).
   mutating func setLock(engaged: Bool)
 
-  /// Whether the lock is engaged, or nil while it moves or where that is not known.
+  /// Whether the lock is engaged, or nil while it moves or its sensor does not say.
+  ///
+  /// A board without a lock motor reports the wish: there is nothing that could fail to follow it.
   var isLocked: Bool? { get }
 }
 

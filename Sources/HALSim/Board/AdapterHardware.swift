@@ -122,7 +122,7 @@ public final class AdapterHardware: Participant {
   }
 
   var isLocked: Bool? {
-    guard let travel_ms = configuration.lockTravel_ms else { return nil }
+    guard let travel_ms = configuration.lockTravel_ms else { return isLockEngaged }
     guard now - lockMovedAt >= .milliseconds(travel_ms), !configuration.isLockStuck else { return nil }
     return isLockEngaged
   }

@@ -46,7 +46,7 @@ public struct SimulatedBoard: Board {
   /// Drives the lock.
   public mutating func setLock(engaged: Bool) { hardware.setLock(engaged: engaged) }
 
-  /// Whether the lock is engaged, or nil while it moves or where there is no motor.
+  /// Whether the lock is engaged, or nil while it moves; the wish itself where there is no motor.
   public var isLocked: Bool? { hardware.isLocked }
 
   /// Charge sequence signal 1.

@@ -1,0 +1,27 @@
+import HAL
+
+extension Controller {
+  /// Moves the CHAdeMO side with what is known of the charger, and sends its frames.
+  mutating func stepCHAdeMO(_ now: Instant) {
+    chademo.step(
+      charger: chargerFacts, isPermissionOn: board.isPermissionOn, powerOffPending: stopReason, now: now)
+    note(chademo.stopReason)
+    while let frame = chademo.framesToSend.take() {
+      // A bus that takes nothing (nobody acknowledges) must not hold up the cycle: the next one sends newer data.
+      do throws(HALError) { try board.can.send(frame) } catch { break }
+    }
+  }
+
+  /// What the CHAdeMO side may know of the charger.
+  private var chargerFacts: ChargerFacts {
+    var facts = ChargerFacts()
+    let context = session.context
+    facts.phase = link == .finished ? .ended : (session.isEnded && !context.areParametersKnown ? .idle : session.phase)
+    facts.maximumVoltage_mV = context.limits?.maximumVoltage_mV
+    facts.maximumCurrent_mA = context.limits?.maximumCurrent_mA
+    facts.dynamicMaximumCurrent_mA = context.lastReport?.maximumCurrent_mA
+    facts.presentVoltage_mV = context.presentVoltage_mV
+    facts.presentCurrent_mA = context.presentCurrent_mA
+    return facts
+  }
+}

@@ -1,0 +1,68 @@
+import HAL
+import SLAC
+
+extension Controller {
+  /// The button, the light and the wish to switch off.
+  mutating func stepPanel(_ now: Instant) {
+    panel.step(
+      isPressed: board.isStopPressed, phase: panelPhase, chargerPhase: session.phase, checkpoint: checkpoint,
+      isCurrentFlowing: session.phase == .currentDemand && session.context.presentCurrent_mA > 0,
+      isPlugLocked: isAnyPlugLocked, now: now)
+    if panel.isStopPressed != isStopPressed {
+      isStopPressed = panel.isStopPressed
+      sink.record(.stopButton(isStopPressed), at: now)
+    }
+    if panel.powerOffPending, !shown.isPowerOffPending {
+      shown.isPowerOffPending = true
+      note(panel.stopReason)
+      sink.record(.powerOffPending, at: now)
+    }
+  }
+
+  /// True while one of the two plugs counts as locked: then power is not switched off at once.
+  var isAnyPlugLocked: Bool { chademo.isPlugLocked || session.context.wantsLock || outputGuard.outputs.isLocked }
+
+  /// Where the controller is, for button and light.
+  var panelPhase: PanelPhase {
+    switch session.phase {
+    case .currentDemand: .charging
+    case .stopping where session.context.areParametersKnown: .stopping
+    case .ended where session.context.areParametersKnown: .stopping
+    default: isAnyPlugLocked ? .locked : .idle
+    }
+  }
+
+  /// Takes the car's frames.
+  mutating func receiveCAN(_ now: Instant) {
+    for _ in 0..<CANBusLimits.framesPerPoll {
+      guard let received = try? board.can.receive() else { return }
+      chademo.receive(received, now: now)
+    }
+  }
+
+  /// Takes the modem's frames: HomePlug management to the matching, IPv6 to the network.
+  ///
+  /// Once TCP is up no management frame is listened to any more: a neighbour's would re-key the own modem in the middle
+  /// of the session (clara-behaviour 7.1).
+  mutating func receiveFrames(_ now: Instant) {
+    for _ in 0..<PLCModemLimits.framesPerPoll {
+      var length: Int?
+      do throws(HALError) {
+        try frame.fill { (span) throws(HALError) -> Int in
+          length = try board.modem.receive(into: &span)
+          return length ?? 0
+        }
+      } catch {
+        // A frame that is too long is not for us; a modem that is gone shows by silence, which every layer bounds.
+        if error.kind == .tooLong { continue }
+        return
+      }
+      guard length != nil else { return }
+      switch frame.span.uint16BigEndian(at: 12) {
+      case 0x88E1 where link == .matching: matching.receive(frame.span, now: now)
+      case 0x86DD: network.receive(frame.span, now: now, modem: &board.modem)
+      default: break
+      }
+    }
+  }
+}

@@ -1,0 +1,94 @@
+import HAL
+import SLAC
+
+extension Controller {
+  /// The connection manager: SLAC, SDP, TCP, and back to the start when a layer fails.
+  mutating func stepLink(_ now: Instant) {
+    if stopReason != .none, link.isBeforeSession { abandonLink(now) }
+    switch link {
+    case .waiting: if mayStart { startLink(now) }
+    case .matching: stepMatching(now)
+    case .recovering(let until): stepRecovery(until, now)
+    case .discovering, .connecting, .running, .finished: break
+    }
+    // Solicitations are answered in every state, after the end of the session too (clara-behaviour 7.1, HYC150).
+    for _ in 0..<8 {
+      guard let event = network.poll(now: now, modem: &board.modem) else { return }
+      handle(event, now)
+    }
+  }
+
+  /// The CCS side starts once the car is known, and where the pilot can be measured only with 5 % on it.
+  private var mayStart: Bool {
+    guard chademo.car.isDiscovered, !session.isEnded, stopReason == .none else { return false }
+    guard let pilot = board.pilot else { return true }
+    return pilot.duty_permille >= 30 && pilot.duty_permille <= 80
+  }
+
+  private mutating func startLink(_ now: Instant) {
+    if wasChargerFound {
+      network.startSDP(now: now, random: board.random(), attempts: 1)
+      link = .recovering(until: now + .milliseconds(450))
+    } else {
+      matching.start(now: now, random: &board)
+      link = .matching
+    }
+  }
+
+  private mutating func stepMatching(_ now: Instant) {
+    for _ in 0..<16 {
+      guard let event = matching.poll(now: now, modem: &board.modem) else { return }
+      if let number = event.checkpoint { pass(number, now) }
+      switch event {
+      // In the field nobody waits for the link: SDP's own repetitions bridge the modems' restart (clara-behaviour 2.5).
+      case .keySet where matching.options.linkCheck == .off: return startDiscovery(now)
+      case .linkUp: return startDiscovery(now)
+      case .failed: link = .waiting
+      default: break
+      }
+    }
+  }
+
+  private mutating func stepRecovery(_ until: Instant, _ now: Instant) {
+    guard now >= until else { return }
+    network.stopSDP()
+    matching.start(now: now, random: &board)
+    link = .matching
+  }
+
+  /// Something has ended the power cycle's only session before it began.
+  private mutating func abandonLink(_ now: Instant) {
+    matching.reset()
+    network.stopSDP()
+    network.close(now: now)
+    link = .finished
+  }
+
+  private mutating func startDiscovery(_ now: Instant) {
+    pass(200, now)
+    network.startSDP(now: now, random: board.random())
+    link = .discovering
+  }
+
+  private mutating func handle(_ event: NetworkEvent, _ now: Instant) {
+    switch event {
+    case .sdpResponse:
+      wasChargerFound = true
+      pass(203, now)
+      pass(301, now)
+      network.connect(now: now, random: board.random())
+      link = .connecting
+    case .sdpFailed:
+      wasChargerFound = false
+      link = .waiting
+    case .tcpEstablished:
+      pass(303, now)
+      link = .running
+      session.connect()
+    case .tcpClosed:
+      // While a session runs it must notice by itself; before it, the search begins again.
+      if link == .connecting { link = .waiting }
+    default: break
+    }
+  }
+}

@@ -1,0 +1,88 @@
+import HAL
+
+extension Controller {
+  /// Most messages taken in one poll: a charger sends one for each request.
+  static var messagesPerPoll: Int { 8 }
+
+  /// Feeds responses and time to the session, and carries out what it asks for.
+  mutating func stepSession(_ now: Instant) {
+    guard link == .running else { return }
+    for _ in 0..<Self.messagesPerPoll {
+      guard let type = network.nextMessage(into: &message) else { break }
+      if type == .exi { receiveMessage(now) }
+    }
+    // A step may enter a state whose own step is due at once; the chain of states is shorter than the bound.
+    for _ in 0..<8 {
+      let before = session.state
+      perform(session.step(inputs, now: now), now)
+      if session.state == before { break }
+    }
+    if session.isEnded, link == .running { finishSession(now) }
+  }
+
+  /// What the session must know of the rest.
+  private var inputs: SessionInputs {
+    var inputs = SessionInputs()
+    inputs.car = chademo.car
+    inputs.stopRequest = stopReason
+    inputs.isConnected = network.isConnected
+    inputs.isLockConfirmed = outputGuard.outputs.isLocked && board.isLocked == true
+    inputs.isContactorClosed = outputGuard.outputs.isContactorClosed
+    return inputs
+  }
+
+  private mutating func receiveMessage(_ now: Instant) {
+    do throws(DialectError) {
+      let response =
+        session.state == .negotiateProtocol
+        ? try Handshake.decode(message.span) : try DINDialect.decode(message.span)
+      sink.record(.responseReceived(response.name, responseCode: response.code), at: now)
+      perform(session.receive(response, inputs, now: now), now)
+      if let ignored = session.takeIgnored() { sink.record(.responseIgnored(ignored), at: now) }
+    } catch {
+      sink.record(.responseIgnored(.undecodable), at: now)
+    }
+  }
+
+  private mutating func perform(_ action: SessionAction, _ now: Instant) {
+    if let request = action.request { send(request, now) }
+    while let number = session.takeCheckpoint() { pass(number, now) }
+    // The reason of an attempt that will be repeated is not yet the reason of the power cycle.
+    if session.context.areParametersKnown { note(session.context.stopReason) }
+    if action.closesConnection { network.close(now: now) }
+  }
+
+  private mutating func send(_ request: SessionRequest, _ now: Instant) {
+    message.removeAll()
+    do throws(DialectError) {
+      if case .supportedAppProtocol = request {
+        try Handshake.encodeRequest(into: &message)
+      } else {
+        try DINDialect.encode(request, sessionID: session.context.sessionID, into: &message)
+      }
+    } catch {
+      perform(session.fail(.modemFault, now: now), now)
+      return
+    }
+    sink.record(.requestSent(request.name), at: now)
+    do throws(NetworkSendError) {
+      try network.sendMessage(payload: message.span)
+    } catch {
+      perform(session.fail(.tcpLost, now: now), now)
+    }
+  }
+
+  /// The session is over: once more from the start, as long as nothing irreversible has happened, or the end.
+  private mutating func finishSession(_ now: Instant) {
+    attemptsLeft -= attemptsLeft > 0 ? 1 : 0
+    let reason = session.context.stopReason
+    let isFinal = session.context.areParametersKnown || stopReason != .none || reason.isDefinite
+    if isFinal || attemptsLeft == 0 {
+      note(reason)
+      link = .finished
+    } else {
+      session.reset()
+      link = .waiting
+    }
+  }
+}

@@ -1,0 +1,37 @@
+import HAL
+
+/// A snapshot of the controller for a live view or a report.
+public struct Status: Equatable, Sendable {
+  /// The last checkpoint passed (clara-behaviour 1.10).
+  public var checkpoint: UInt16 = 0
+  /// Level of the connection manager (clara-behaviour 2.1).
+  public var connectionLevel: UInt8 = 0
+  /// State of the V2G session.
+  public var session = SessionStateName.start
+  /// State of the CHAdeMO side.
+  public var chademo = CHAdeMOStateName.discovery
+  /// How far the CCS side has come.
+  public var phase = ChargerPhase.idle
+  /// Voltage at the inlet, as the charger last reported it.
+  public var voltage_mV: Int32 = 0
+  /// Current, as the charger last reported it.
+  public var current_mA: Int32 = 0
+  /// Current that the vehicle asks for.
+  public var askedCurrent_mA: Int32 = 0
+  /// State of charge of the car's battery.
+  public var soc_percent: UInt8 = 0
+  /// Why the session ends or has ended.
+  public var stopReason = StopReason.none
+  /// Isolation as the charger last stated it.
+  public var isolation: ChargerStatus.Isolation?
+  /// The light.
+  public var light = Light.off
+  /// The session is over and everything is safe; only a human, or a setting, switches off.
+  public var isOver = false
+  /// Power off is pending.
+  public var isPowerOffPending = false
+  /// The power latch has fallen.
+  public var isOff = false
+
+  init() {}
+}

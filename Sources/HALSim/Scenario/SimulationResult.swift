@@ -1,0 +1,57 @@
+import ClaraCore
+import HAL
+
+/// A checkpoint and when it was passed first.
+public struct PassedCheckpoint: Equatable, Sendable {
+  /// Number (clara-behaviour 1.10).
+  public var number: UInt16
+  /// When.
+  public var at: Instant
+}
+
+/// How a simulated session went.
+public struct SimulationResult: Sendable {
+  /// The outcome in one word.
+  public enum Outcome: String, Sendable {
+    /// The battery was charged as far as was wanted, and everything was switched off in order.
+    case completed
+    /// Somebody stopped it: the user, the charger's user, the car's driver.
+    case stopped
+    /// It ended because of an error, or did not end.
+    case failed
+  }
+
+  /// The outcome.
+  public var outcome: Outcome
+  /// Why the session ended.
+  public var stopReason: StopReason
+  /// Every checkpoint, at its first passing, in order.
+  public var checkpoints: [PassedCheckpoint]
+  /// Energy that arrived in the car's battery, in watt hours.
+  public var energy_Wh: Double
+  /// Largest current into the car's battery, in milliamperes.
+  public var peakCurrent_mA: Int32
+  /// Time from power-on to power-off, or to the end of the run.
+  public var duration: Duration
+  /// State of charge at the end, in permille.
+  public var soc_permille: Int32
+  /// True when the power latch fell by itself.
+  public var isPoweredOff: Bool
+  /// True when the run reached its limit of virtual time.
+  public var isEndless: Bool
+  /// Broken invariants.
+  public var violations: [SafetyViolation]
+  /// What the charger says of the end.
+  public var chargerEnd: ChargerEnd?
+  /// Isolation as the charger last stated it.
+  public var isolation: ChargerStatus.Isolation?
+
+  /// The outcome that a stop reason stands for, once current had flowed or not.
+  public static func outcome(of reason: StopReason, isPoweredOff: Bool) -> Outcome {
+    switch reason {
+    case .batteryFull, .carChargingTimeElapsed: isPoweredOff ? .completed : .failed
+    case .stopButton, .chargerStopNotification, .chargerShutdown, .inactivity, .carNotReady, .carPermissionOff: .stopped
+    default: .failed
+    }
+  }
+}

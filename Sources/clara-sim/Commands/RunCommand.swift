@@ -1,0 +1,104 @@
+import ClaraCore
+import Foundation
+import HAL
+import HALSim
+import Traces
+
+extension Command {
+  /// `clara-sim run`.
+  static let run = Command(
+    name: "run", summary: "simulate one charging session", synopsis: "[SCENARIO]", arguments: 0...1,
+    about: [
+      "Runs Clara against a simulated charger and car in virtual time: from power-on over SLAC, SDP and the V2G session "
+        + "to the fall of the power latch. Without a scenario: the adapter, an Alpitronic-like DIN charger, a Leaf 40 "
+        + "at 42 %.",
+      "SCENARIO is a file, or the name of one in the Scenarios folder (clara-sim scenarios list).",
+      "The same scenario and seed give the same recording, byte for byte. Safety invariants are checked all the time by "
+        + "code that looks at the plant, not at the controller; a broken one ends in exit code 3.",
+    ],
+    options: [
+      Option("--seed", .required("N"), "seed of everything random (default: the scenario's, or 1)"),
+      Option(
+        "--record", .required("FILE.pcapng"), "write all frames; Wireshark opens it (PLC and CAN as two interfaces)"),
+      Option("--vcd", .required("FILE.vcd"), "write pilot, contactors, lines, light and button; GTKWave opens it"),
+      Option("--limit", .required("S"), "virtual seconds after which a run counts as endless (default 7200)"),
+      Option("--realtime", .none, "let virtual time pass at the speed of the wall clock"),
+      Option("--log", .none, "print one line for each thing that happens"),
+      Option("--json", .none, "print one JSON document instead of the summary"),
+    ],
+    examples: [
+      Example("clara-sim run", "a whole session, from SLAC to power off"),
+      Example("clara-sim run stop-while-charging --log", "the same, stopped by the button, told line by line"),
+      Example("clara-sim run --record run.pcapng --vcd run.vcd", "look at it in Wireshark and GTKWave"),
+    ],
+    run: { invocation throws(CommandFailure) in try RunCommand.run(invocation) })
+}
+
+/// What `clara-sim run` does.
+enum RunCommand {
+  static func run(_ invocation: Invocation) throws(CommandFailure) -> ExitCode {
+    var scenario = try ScenarioLibrary.load(invocation.arguments.first)
+    if let seed = try invocation.integer("--seed") { scenario.configuration.seed = UInt64(seed) }
+    if let limit = try invocation.integer("--limit", in: 1...86_400) { scenario.configuration.limit_s = limit }
+    let session = SimulatedSession(scenario.configuration)
+    let console = invocation.console
+    let seed = scenario.configuration.seed
+    let recorder = SessionRecorder(
+      session: session, title: "scenario \(scenario.name), seed \(seed)", records: invocation.has("--record"),
+      draws: invocation.has("--vcd"))
+    if invocation.has("--log"), !invocation.has("--json") {
+      session.log.addListener { event, now in
+        guard let line = EventLines.line(event) else { return }
+        console.line("\(padded(SessionSummary.time(now), 12))  \(line)")
+      }
+    }
+    let start = Date()
+    let progress = ProgressLine(console: console)
+    let isRealtime = invocation.has("--realtime")
+    let result = session.run { session in
+      recorder.sample(session)
+      progress.show(session)
+      if isRealtime { waitForWallClock(since: start, session.world.now) }
+    }
+    console.clearProgress()
+    if let path = invocation.value("--record") { try recorder.writeCapture(to: path) }
+    if let path = invocation.value("--vcd") { try recorder.writeWaveform(to: path, end: session.world.now) }
+    let summary = SessionSummary(scenario: scenario, result: result, wall_s: Date().timeIntervalSince(start))
+    if invocation.has("--json") {
+      console.line(summary.json(seed: seed).compact)
+    } else {
+      console.line("scenario       \(scenario.name), seed \(seed)")
+      console.write(summary.text)
+    }
+    return summary.exitCode
+  }
+
+  private static func padded(_ text: String, _ width: Int) -> String {
+    String(repeating: " ", count: max(0, width - text.count)) + text
+  }
+
+  /// Sleeps until the wall clock has caught up with virtual time.
+  private static func waitForWallClock(since start: Date, _ now: Instant) {
+    let ahead = Double(now.microseconds) / 1_000_000 - Date().timeIntervalSince(start)
+    if ahead > 0 { Thread.sleep(forTimeInterval: min(ahead, 1)) }
+  }
+}
+
+/// One live line on a terminal: state, checkpoint, volts, amperes, state of charge, light.
+final class ProgressLine {
+  private let console: Console
+  private var shownAt = Date.distantPast
+
+  init(console: Console) { self.console = console }
+
+  func show(_ session: SimulatedSession) {
+    guard console.showsProgress, Date().timeIntervalSince(shownAt) > 0.05 else { return }
+    shownAt = Date()
+    let status = session.status
+    let volts = SessionSummary.decimal(Int64(status.voltage_mV / 100), 10)
+    let amperes = SessionSummary.decimal(Int64(status.current_mA / 100), 10)
+    console.progress(
+      "\(SessionSummary.time(session.world.now))  \(status.session.name) (\(status.checkpoint))  \(volts) V  "
+        + "\(amperes) A  \(status.soc_percent) %  \(status.light.isLit ? "*" : ".")")
+  }
+}

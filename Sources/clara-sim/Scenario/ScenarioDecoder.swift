@@ -1,0 +1,118 @@
+import ClaraCore
+import HAL
+import HALSim
+
+/// The schema of scenario files: which keys there are, what they take, and what they mean (doc/scenarios.md).
+enum ScenarioDecoder {
+  static func scenario(_ reader: ScenarioReader) throws -> Scenario {
+    guard let name = try reader.text("name"), !name.isEmpty else {
+      throw reader.error("name", "a scenario needs a 'name'")
+    }
+    let about = try reader.text("about") ?? ""
+    var configuration = SimulationConfiguration()
+    _ = try reader.choice("application", [("adapter", true)])
+    _ = try reader.choice("protocol", [("din", true)])
+    try reader.object("charger") { try charger($0, &configuration) }
+    try reader.object("car") { try car($0, &configuration) }
+    try reader.object("battery") { try battery($0, &configuration) }
+    try reader.object("board") { try board($0, &configuration) }
+    try reader.object("settings") { try ScenarioSettings.read($0, &configuration.settings) }
+    if let timing = try reader.choice("timing", [("field", TimingProfile.field), ("strict", .strict)]) {
+      configuration.settings.timing = timing
+    }
+    configuration.events = try reader.list("events") { try ScenarioEvents.event($0) } ?? []
+    try reader.object("faults") { try faults($0, &configuration) }
+    if let seed = try reader.integer("seed", in: 0...9_007_199_254_740_991) { configuration.seed = UInt64(seed) }
+    let expected = try reader.object("expect") { try expectation($0) } ?? Scenario.Expectation()
+    return Scenario(name: name, about: about, configuration: configuration, expectation: expected)
+  }
+
+  private static var chargers: [(name: String, value: ChargerProfile)] {
+    ChargerProfile.all.map { ($0.name, $0) }
+  }
+
+  private static var cars: [(name: String, value: CarProfile)] { CarProfile.all.map { ($0.key, $0.profile) } }
+
+  private static func charger(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
+    if let profile = try reader.choice("profile", chargers) { configuration.charger = profile }
+    if let current = try reader.number("maximumCurrent_A", in: 1...1_000) {
+      configuration.charger.output.maximumCurrent_mA = Int32(current * 1_000)
+    }
+    if let voltage = try reader.number("maximumVoltage_V", in: 50...1_000) {
+      configuration.charger.output.maximumVoltage_mV = Int32(voltage * 1_000)
+    }
+    if let power = try reader.number("maximumPower_kW", in: 1...1_000) {
+      configuration.charger.output.maximumPower_W = Int32(power * 1_000)
+    }
+    if let duration = try reader.number("cableCheck_s", in: 0...120) {
+      configuration.charger.cableCheck.duration_ms = Int64(duration * 1_000)
+    }
+    if let after = try reader.number("pluggedAfter_s", in: 0...600) {
+      configuration.pluggedAfter_ms = Int64(after * 1_000)
+    }
+    configuration.neighbours =
+      try reader.list("neighbours") { reader in
+        let profile = try reader.choice("profile", chargers) ?? .alpitronic
+        let attenuation = try reader.integer("attenuation_dB", in: 0...60) ?? 40
+        return SimulationConfiguration.Neighbour(profile: profile, attenuation_dB: UInt8(attenuation))
+      } ?? []
+  }
+
+  private static func car(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
+    if let profile = try reader.choice("profile", cars) { configuration.car = profile }
+  }
+
+  private static func battery(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
+    if let soc = try reader.number("soc_percent", in: 0...100) { configuration.soc_permille = Int32(soc * 10) }
+  }
+
+  private static func board(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
+    if let measures = try reader.flag("measuresPilot") { configuration.adapter.measuresPilot = measures }
+    if let feedback = try reader.flag("contactorFeedback") { configuration.contactor.hasFeedback = feedback }
+    if let travel = try reader.integer("lockTravel_ms", in: 0...10_000) { configuration.adapter.lockTravel_ms = travel }
+    if let stuck = try reader.flag("lockStuck") { configuration.adapter.isLockStuck = stuck }
+    if let fault = try reader.choice("contactor", contactorFaults) { configuration.contactorFault = fault }
+  }
+
+  private static let contactorFaults: [(name: String, value: Contactor.Fault)] = [
+    ("good", .none), ("welded", .welded), ("stuckOpen", .stuckOpen),
+  ]
+
+  private static func faults(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
+    if let loss = try reader.integer("lineLoss_permille", in: 0...1_000) {
+      configuration.line.loss_permille = UInt32(loss)
+    }
+    if let twice = try reader.integer("lineDuplication_permille", in: 0...1_000) {
+      configuration.line.duplication_permille = UInt32(twice)
+    }
+    if let late = try reader.integer("lineReordering_permille", in: 0...1_000) {
+      configuration.line.reordering_permille = UInt32(late)
+    }
+    if let loss = try reader.integer("canLoss_permille", in: 0...1_000) {
+      configuration.canLoss_permille = UInt32(loss)
+    }
+  }
+
+  private static func expectation(_ reader: ScenarioReader) throws -> Scenario.Expectation {
+    var expectation = Scenario.Expectation()
+    expectation.outcome = try reader.choice(
+      "outcome", [("completed", .completed), ("stopped", .stopped), ("failed", .failed)])
+    expectation.stopReason = try reader.choice("stopReason", stopReasons)
+    expectation.checkpoints = try checkpoints(reader, "checkpoints")
+    expectation.notCheckpoints = try checkpoints(reader, "notCheckpoints")
+    expectation.maximumCurrent_A = try reader.number("maximumCurrent_A", in: 0...1_000)
+    expectation.minimumEnergy_Wh = try reader.number("minimumEnergy_Wh", in: 0...1_000_000)
+    expectation.maximumEnergy_Wh = try reader.number("maximumEnergy_Wh", in: 0...1_000_000)
+    expectation.endsWithin_s = try reader.number("endsWithin_s", in: 0...86_400)
+    expectation.powersOff = try reader.flag("powersOff")
+    return expectation
+  }
+
+  private static func checkpoints(_ reader: ScenarioReader, _ key: String) throws -> [UInt16] {
+    (try reader.integers(key, in: 0...1_400) ?? []).map { UInt16($0) }
+  }
+
+  /// Every stop reason by its name.
+  static let stopReasons: [(name: String, value: StopReason)] = (UInt8.min...UInt8.max)
+    .compactMap { StopReason(rawValue: $0) }.map { ("\($0.name)", $0) }
+}

@@ -1,0 +1,134 @@
+import Traces
+
+/// One object of a scenario file, read key by key; what is left unread at the end is an error.
+final class ScenarioReader {
+  private let source: ScenarioSource
+  private let path: String
+  private let members: [String: JSON5Value]
+  private var known: [String] = []
+
+  init(_ source: ScenarioSource, path: String, value: JSON5Value) throws {
+    guard case .object(let members) = value else {
+      throw source.error(path, "expected an object, found \(value.kind)")
+    }
+    self.source = source
+    self.path = path
+    self.members = members
+  }
+
+  /// An error at a key of this object.
+  func error(_ key: String, _ message: String) -> ScenarioError { source.error("\(path)/\(key)", message) }
+
+  /// True when the key is there.
+  func has(_ key: String) -> Bool { members[key] != nil }
+
+  /// Notes a key as known and returns its value.
+  private func take(_ key: String) -> JSON5Value? {
+    known.append(key)
+    return members[key]
+  }
+
+  /// A text.
+  func text(_ key: String) throws -> String? {
+    guard let value = take(key) else { return nil }
+    guard case .string(let text) = value else { throw wrongKind(key, "a text", value) }
+    return text
+  }
+
+  /// One of a list of names; an unknown one is answered with the nearest.
+  func choice<Choice>(_ key: String, _ choices: [(name: String, value: Choice)]) throws -> Choice? {
+    guard let name = try text(key) else { return nil }
+    return try pick(name, key, choices)
+  }
+
+  /// The choice of that name.
+  func pick<Choice>(_ name: String, _ key: String, _ choices: [(name: String, value: Choice)]) throws -> Choice {
+    if let found = choices.first(where: { $0.name == name }) { return found.value }
+    let names = choices.map(\.name)
+    let hint = NearestName.find(name, in: names).map { "; did you mean '\($0)'?" } ?? ""
+    throw error(key, "'\(name)' is not known here\(hint) (one of: \(names.joined(separator: ", ")))")
+  }
+
+  /// A number within limits.
+  func number(_ key: String, in range: ClosedRange<Double>) throws -> Double? {
+    guard let value = take(key) else { return nil }
+    guard case .number(let number) = value else { throw wrongKind(key, "a number", value) }
+    guard range.contains(number) else {
+      throw error(key, "\(Self.plain(number)) is impossible for '\(key)': expected \(Self.plain(range))")
+    }
+    return number
+  }
+
+  /// A whole number within limits.
+  func integer(_ key: String, in range: ClosedRange<Int64>) throws -> Int64? {
+    guard let number = try number(key, in: Double(range.lowerBound)...Double(range.upperBound)) else { return nil }
+    guard let whole = Int64(exactly: number) else {
+      throw error(key, "\(number) is not a whole number, as '\(key)' must be")
+    }
+    return whole
+  }
+
+  /// True or false.
+  func flag(_ key: String) throws -> Bool? {
+    guard let value = take(key) else { return nil }
+    guard case .bool(let flag) = value else { throw wrongKind(key, "true or false", value) }
+    return flag
+  }
+
+  /// A nested object, read by `body`, which must know all of its keys.
+  func object<Result>(_ key: String, _ body: (ScenarioReader) throws -> Result) throws -> Result? {
+    guard let value = take(key) else { return nil }
+    return try Self.read(source, path: "\(path)/\(key)", value, body)
+  }
+
+  /// A list of objects.
+  func list<Item>(_ key: String, _ body: (ScenarioReader) throws -> Item) throws -> [Item]? {
+    guard let value = take(key) else { return nil }
+    guard case .array(let items) = value else { throw wrongKind(key, "a list", value) }
+    return try items.enumerated().map { index, item in
+      try Self.read(source, path: "\(path)/\(key)/\(index)", item, body)
+    }
+  }
+
+  /// A list of whole numbers.
+  func integers(_ key: String, in range: ClosedRange<Int64>) throws -> [Int64]? {
+    guard let value = take(key) else { return nil }
+    guard case .array(let items) = value else { throw wrongKind(key, "a list of whole numbers", value) }
+    return try items.map { item in
+      guard case .number(let number) = item, let whole = Int64(exactly: number), range.contains(whole) else {
+        throw error(key, "expected whole numbers from \(range.lowerBound) to \(range.upperBound), found \(item.kind)")
+      }
+      return whole
+    }
+  }
+
+  /// Reads an object and refuses every key that `body` did not ask for.
+  static func read<Result>(
+    _ source: ScenarioSource, path: String, _ value: JSON5Value, _ body: (ScenarioReader) throws -> Result
+  ) throws -> Result {
+    let reader = try ScenarioReader(source, path: path, value: value)
+    let result = try body(reader)
+    try reader.refuseUnknownKeys()
+    return result
+  }
+
+  private func refuseUnknownKeys() throws {
+    let unknown = members.keys.filter { !known.contains($0) }
+    let first = unknown.min { source.line("\(path)/\($0)") < source.line("\(path)/\($1)") }
+    guard let first else { return }
+    let hint = NearestName.find(first, in: known).map { "; did you mean '\($0)'?" } ?? ""
+    throw error(first, "unknown key '\(first)'\(hint) (one of: \(known.joined(separator: ", ")))")
+  }
+
+  private func wrongKind(_ key: String, _ expected: String, _ found: JSON5Value) -> ScenarioError {
+    error(key, "'\(key)' must be \(expected), not \(found.kind)")
+  }
+
+  private static func plain(_ number: Double) -> String {
+    Int64(exactly: number).map(String.init) ?? String(number)
+  }
+
+  private static func plain(_ range: ClosedRange<Double>) -> String {
+    "\(plain(range.lowerBound)) to \(plain(range.upperBound))"
+  }
+}
