@@ -32,6 +32,14 @@ extension Controller {
     }
   }
 
+  /// Looks whether the contactor follows its output. A stop that it causes while a session runs is an orderly one: the
+  /// current ends before anything opens.
+  mutating func superviseContactor(_ now: Instant) {
+    note(
+      contactorSupervisor.check(
+        isClosed: outputGuard.outputs.isContactorClosed, feedback: board.contactorFeedback, now: now))
+  }
+
   /// Takes the car's frames.
   mutating func receiveCAN(_ now: Instant) {
     for _ in 0..<CANBusLimits.framesPerPoll {

@@ -22,6 +22,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var chademo: CHAdeMOMachine
   var panel: Panel
   var outputGuard = OutputGuard()
+  var contactorSupervisor = ContactorSupervisor()
 
   var link = LinkState.waiting
   var attemptsLeft: UInt8
@@ -61,6 +62,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     board.feedWatchdog()
     stepPanel(now)
     if panel.forcedShutdown || forcedShutdownAt != nil { return runForcedShutdown(now) }
+    superviseContactor(now)
     receiveCAN(now)
     receiveFrames(now)
     stepLink(now)
@@ -78,6 +80,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   private func nextDeadline(_ now: Instant) -> Instant {
     var next = min(panel.nextDeadline, chademo.nextDeadline)
     next = min(next, outputGuard.nextDeadline)
+    next = min(next, contactorSupervisor.nextDeadline)
     next = min(next, session.nextDeadline)
     next = min(next, network.nextDeadline)
     switch link {

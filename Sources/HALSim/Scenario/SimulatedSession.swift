@@ -5,24 +5,17 @@ import HAL
 public final class SimulatedSession {
   /// What the session depends on.
   public let configuration: SimulationConfiguration
-  /// Virtual time.
-  public let world: World
-  /// The board.
-  public let hardware: AdapterHardware
+  /// Everything around controller and charger.
+  public let plant: Plant
   /// The charger.
   public let charger: SimulatedCharger
-  /// The car.
-  public let car: CHAdeMOCar
   /// What the controller reported.
   public let log = EventLog()
-  /// The safety checkers, which look at the plant.
-  public let safety: SafetyMonitor
   /// Called with each Ethernet frame that passes the adapter's modem; true when the adapter sent it.
   public var onPLCFrame: (([UInt8], Instant, Bool) -> Void)?
   /// Called with each CAN frame; true when the adapter sent it.
   public var onCANFrame: ((CANFrame, Bool, Instant) -> Void)?
 
-  private let line: Powerline
   private var controller: Controller<SimulatedBoard, EventLogSink>
   private var schedule: EventSchedule
   private var checkpoints: [PassedCheckpoint] = []
@@ -33,20 +26,29 @@ public final class SimulatedSession {
   /// A session that has not begun; every participant is in place.
   public init(_ configuration: SimulationConfiguration) {
     self.configuration = configuration
-    let plant = Plant(configuration, SeededRandom(seed: configuration.seed))
-    world = plant.world
-    line = plant.line
-    hardware = plant.hardware
-    charger = plant.charger
-    car = plant.car
-    safety = SafetyMonitor(
-      limits: SafetyMonitor.limits(configuration), network: plant.hardware.network, hardware: plant.hardware)
+    var plantConfiguration = configuration.plant
+    plantConfiguration.stage = configuration.charger.stage
+    plantConfiguration.limits = SafetyMonitor.limits(configuration)
+    plant = Plant(configuration: plantConfiguration)
+    let modem = SimulatedModem(
+      macAddress: MACAddress(0x02C4_A26E_0010), line: plant.line, role: .charger,
+      configuration: configuration.plant.modem)
+    plant.line.setPath(configuration.plant.path, between: plant.modem, and: modem)
+    charger = SimulatedCharger(
+      profile: configuration.charger, modem: modem, pilot: plant.pilot, stage: plant.stage, random: plant.random)
     schedule = EventSchedule(configuration)
     controller = Controller(
-      board: SimulatedBoard(hardware: hardware), sink: EventLogSink(log), settings: configuration.settings)
-    world.add(observer: safety)
-    connect(plant)
+      board: SimulatedBoard(hardware: plant.hardware), sink: EventLogSink(log), settings: configuration.settings)
+    plant.world.add(charger)
+    addNeighbours()
+    connect()
   }
+
+  /// Virtual time.
+  public var world: World { plant.world }
+
+  /// The board.
+  public var hardware: AdapterHardware { plant.hardware }
 
   /// The controller's snapshot.
   public var status: Status { controller.status }
@@ -56,14 +58,15 @@ public final class SimulatedSession {
     let limit = Instant.milliseconds(configuration.limit_s * 1_000)
     var due = Instant.zero
     while hardware.isPowered, world.now < limit, !isWaitingForNobody {
-      let hasInput = takesInput()
-      if due <= world.now || hasInput { due = controller.poll() }
-      for action in schedule.take(controller.status, soc_percent: car.soc_percent, now: world.now) {
+      for action in schedule.take(controller.status, soc_percent: plant.car.soc_percent, now: world.now) {
         perform(action)
       }
+      let hasInput = takesInput()
+      if due <= world.now || hasInput { due = controller.poll() }
       onStep(self)
       if hardware.isPowered { world.advance(limit: min(due, schedule.nextDeadline, limit)) }
     }
+    if hardware.isPowered, !status.isOver { plant.liveness.noteGivenUp(at: world.now) }
     // The plant comes to rest after power-off: the checkers see contacts part and currents end.
     world.run(until: world.now + .milliseconds(500))
     onStep(self)
@@ -92,40 +95,53 @@ public final class SimulatedSession {
     let now = world.now
     switch action {
     case .pressStop(let hold_ms):
+      // A press at power-on began before it: its bounce is over.
+      if now == .zero { hardware.button.move(down: true, now: now - .seconds(1)) }
       hardware.moveButton(down: true)
       schedule.releaseButton(at: now + .milliseconds(hold_ms))
     case .releaseStop: hardware.moveButton(down: false)
-    case .unplug: setPlugged(false)
-    case .plug: setPlugged(true)
-    case .losePLC: line.isIntact = false
-    case .restorePLC: line.isIntact = true
+    case .unplug: plant.setChargerPlugged(false)
+    case .plug: plant.setChargerPlugged(true)
+    case .losePLC: plant.line.isIntact = false
+    case .restorePLC: plant.line.isIntact = true
     case .charger(let fault): charger.inject(fault, at: now)
     case .chargerUserStop: charger.userStop(at: now)
     case .chargerEmergencyStop: charger.emergencyStop(at: now)
     case .weldContactor: hardware.network.adapterContactor.fault = .welded
     case .stickContactor: hardware.network.adapterContactor.fault = .stuckOpen
-    case .car(let fault): car.inject(fault, now: now)
+    case .car(let fault): plant.car.inject(fault, now: now)
     }
   }
 
-  private func setPlugged(_ plugged: Bool) {
-    hardware.pilot.setPlugged(plugged)
-    hardware.proximity.isPlugged = plugged
-    hardware.network.setPlugged(plugged)
-    hardware.modem.isCoupled = plugged
+  /// Chargers next door, each with a car of its own at its plug that does not speak.
+  private func addNeighbours() {
+    for (index, neighbour) in configuration.neighbours.enumerated() {
+      let modem = SimulatedModem(
+        macAddress: MACAddress(0x02C4_A26E_0020 + UInt64(index)), line: plant.line, role: .charger,
+        configuration: configuration.plant.modem)
+      var path = configuration.plant.path
+      path.attenuation_dB = neighbour.attenuation_dB
+      plant.line.setPath(path, between: plant.modem, and: modem)
+      let pilot = PilotLine()
+      pilot.setPlugged(true)
+      let random = plant.random.stream("neighbour", index: UInt64(index))
+      let stage = PowerStage(configuration: neighbour.profile.stage, random: random)
+      plant.world.add(
+        SimulatedCharger(profile: neighbour.profile, modem: modem, pilot: pilot, stage: stage, random: random))
+    }
   }
 
-  private func connect(_ plant: Plant) {
-    setPlugged(configuration.pluggedAfter_ms == 0)
+  private func connect() {
+    plant.setChargerPlugged(configuration.pluggedAfter_ms == 0)
     hardware.network.adapterContactor.fault = configuration.contactorFault
     hardware.modem.onFrame = { [weak self] frame, now, direction in
       self?.onPLCFrame?(frame, now, direction == .sent)
     }
     plant.bus.onFrame = { [weak self] frame, sender, now in
-      self?.safety.noteFrame(frame, at: now)
-      self?.onCANFrame?(frame, sender == Plant.adapterNodeName, now)
+      self?.plant.safety.noteFrame(frame, at: now)
+      self?.onCANFrame?(frame, sender == "adapter", now)
     }
-    charger.onEvent = { [weak self] event, now in self?.safety.note(event, at: now) }
+    charger.onEvent = { [weak self] event, now in self?.plant.safety.note(event, at: now) }
     log.addListener { [weak self] event, now in
       guard let self, case .checkpoint(let number) = event else { return }
       if !checkpoints.contains(where: { $0.number == number }) {
@@ -139,10 +155,11 @@ public final class SimulatedSession {
     let battery = hardware.network.battery
     let isOff = hardware.powerLoss == .latch
     return SimulationResult(
-      outcome: SimulationResult.outcome(of: status.stopReason, isPoweredOff: isOff), stopReason: status.stopReason,
+      outcome: SimulationResult.outcome(of: status.stopReason, hasCharged: battery.energy_Wh > 0),
+      stopReason: status.stopReason,
       checkpoints: checkpoints, energy_Wh: battery.energy_Wh, peakCurrent_mA: battery.peakCurrent_mA,
       duration: (hardware.powerLostAt ?? world.now) - .zero, soc_permille: battery.soc_permille, isPoweredOff: isOff,
-      isEndless: hardware.isPowered && !status.isOver, violations: safety.violations, chargerEnd: charger.lastEnd,
+      isEndless: hardware.isPowered && !status.isOver, violations: plant.violations, chargerEnd: charger.lastEnd,
       isolation: status.isolation)
   }
 }

@@ -17,30 +17,16 @@ public struct SimulationConfiguration: Sendable {
     }
   }
 
-  /// Seed of everything random.
-  public var seed: UInt64 = 1
+  /// The plant: seed, car, battery, board, lines.
+  public var plant = PlantConfiguration()
   /// The controller's settings.
   public var settings = Settings()
   /// The charger.
   public var charger = ChargerProfile.alpitronic
   /// Other chargers on the line.
   public var neighbours: [Neighbour] = []
-  /// The car.
-  public var car = CarProfile.leaf40
-  /// The battery's state of charge at the beginning, 0...1,000.
-  public var soc_permille: Int32 = 420
-  /// The board.
-  public var adapter = AdapterConfiguration()
-  /// The adapter's contactor.
-  public var contactor = ContactorConfiguration()
   /// What is wrong with the adapter's contactor from the beginning.
   public var contactorFault = Contactor.Fault.none
-  /// The modems.
-  public var modem = ModemConfiguration()
-  /// The path between car and charger.
-  public var line = LinePath()
-  /// CAN frames lost, in permille.
-  public var canLoss_permille: UInt32 = 0
   /// When the charger's plug is put in, in milliseconds after power-on; nil never.
   public var pluggedAfter_ms: Int64? = 1_000
   /// What happens under way.

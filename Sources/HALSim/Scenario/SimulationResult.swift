@@ -46,11 +46,15 @@ public struct SimulationResult: Sendable {
   /// Isolation as the charger last stated it.
   public var isolation: ChargerStatus.Isolation?
 
-  /// The outcome that a stop reason stands for, once current had flowed or not.
-  public static func outcome(of reason: StopReason, isPoweredOff: Bool) -> Outcome {
+  /// The outcome that a stop reason stands for.
+  ///
+  /// A car that ends the charging in its own order has what it wanted: full, or as far as its driver set. One that
+  /// withdraws before current has flowed has not.
+  static func outcome(of reason: StopReason, hasCharged: Bool) -> Outcome {
     switch reason {
-    case .batteryFull, .carChargingTimeElapsed: isPoweredOff ? .completed : .failed
-    case .stopButton, .chargerStopNotification, .chargerShutdown, .inactivity, .carNotReady, .carPermissionOff: .stopped
+    case .batteryFull, .carChargingTimeElapsed: .completed
+    case .carNotReady, .carPermissionOff: hasCharged ? .completed : .failed
+    case .stopButton, .forcedShutdown, .inactivity, .chargerStopNotification, .chargerShutdown: .stopped
     default: .failed
     }
   }

@@ -38,11 +38,11 @@ extension Command {
 enum RunCommand {
   static func run(_ invocation: Invocation) throws(CommandFailure) -> ExitCode {
     var scenario = try ScenarioLibrary.load(invocation.arguments.first)
-    if let seed = try invocation.integer("--seed") { scenario.configuration.seed = UInt64(seed) }
+    if let seed = try invocation.integer("--seed") { scenario.configuration.plant.seed = UInt64(seed) }
     if let limit = try invocation.integer("--limit", in: 1...86_400) { scenario.configuration.limit_s = limit }
     let session = SimulatedSession(scenario.configuration)
     let console = invocation.console
-    let seed = scenario.configuration.seed
+    let seed = scenario.configuration.plant.seed
     let recorder = SessionRecorder(
       session: session, title: "scenario \(scenario.name), seed \(seed)", records: invocation.has("--record"),
       draws: invocation.has("--vcd"))

@@ -22,7 +22,7 @@ enum ScenarioDecoder {
     }
     configuration.events = try reader.list("events") { try ScenarioEvents.event($0) } ?? []
     try reader.object("faults") { try faults($0, &configuration) }
-    if let seed = try reader.integer("seed", in: 0...9_007_199_254_740_991) { configuration.seed = UInt64(seed) }
+    if let seed = try reader.integer("seed", in: 0...9_007_199_254_740_991) { configuration.plant.seed = UInt64(seed) }
     let expected = try reader.object("expect") { try expectation($0) } ?? Scenario.Expectation()
     return Scenario(name: name, about: about, configuration: configuration, expectation: expected)
   }
@@ -59,18 +59,22 @@ enum ScenarioDecoder {
   }
 
   private static func car(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
-    if let profile = try reader.choice("profile", cars) { configuration.car = profile }
+    if let profile = try reader.choice("profile", cars) { configuration.plant.car = profile }
   }
 
   private static func battery(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
-    if let soc = try reader.number("soc_percent", in: 0...100) { configuration.soc_permille = Int32(soc * 10) }
+    if let soc = try reader.number("soc_percent", in: 0...100) { configuration.plant.soc_permille = Int32(soc * 10) }
   }
 
   private static func board(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
-    if let measures = try reader.flag("measuresPilot") { configuration.adapter.measuresPilot = measures }
-    if let feedback = try reader.flag("contactorFeedback") { configuration.contactor.hasFeedback = feedback }
-    if let travel = try reader.integer("lockTravel_ms", in: 0...10_000) { configuration.adapter.lockTravel_ms = travel }
-    if let stuck = try reader.flag("lockStuck") { configuration.adapter.isLockStuck = stuck }
+    if let measures = try reader.flag("measuresPilot") { configuration.plant.adapter.measuresPilot = measures }
+    if let feedback = try reader.flag("contactorFeedback") {
+      configuration.plant.adapterContactor.hasFeedback = feedback
+    }
+    if let travel = try reader.integer("lockTravel_ms", in: 0...10_000) {
+      configuration.plant.adapter.lockTravel_ms = travel
+    }
+    if let stuck = try reader.flag("lockStuck") { configuration.plant.adapter.isLockStuck = stuck }
     if let fault = try reader.choice("contactor", contactorFaults) { configuration.contactorFault = fault }
   }
 
@@ -80,16 +84,16 @@ enum ScenarioDecoder {
 
   private static func faults(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
     if let loss = try reader.integer("lineLoss_permille", in: 0...1_000) {
-      configuration.line.loss_permille = UInt32(loss)
+      configuration.plant.path.loss_permille = UInt32(loss)
     }
     if let twice = try reader.integer("lineDuplication_permille", in: 0...1_000) {
-      configuration.line.duplication_permille = UInt32(twice)
+      configuration.plant.path.duplication_permille = UInt32(twice)
     }
     if let late = try reader.integer("lineReordering_permille", in: 0...1_000) {
-      configuration.line.reordering_permille = UInt32(late)
+      configuration.plant.path.reordering_permille = UInt32(late)
     }
     if let loss = try reader.integer("canLoss_permille", in: 0...1_000) {
-      configuration.canLoss_permille = UInt32(loss)
+      configuration.plant.canLoss_permille = UInt32(loss)
     }
   }
 

@@ -16,16 +16,18 @@ struct ChargingLoopState: Sendable {
     return nil
   }
 
-  /// Why the loop ends, the first that applies, in the order of clara-behaviour 5.5; or `none`.
+  /// Why the loop ends, the first that applies; or `none`.
+  ///
+  /// A fault comes before the flags that a car clears along with it: the reason is what a person needs to know.
   private func reasonToStop(_ context: CHAdeMOContext) -> StopReason {
     let car = context.view.status
     if context.powerOffPending != .none { return context.powerOffPending }
     if context.isCarSilent { return .carSilent }
-    if !context.isPermissionOn { return .carPermissionOff }
-    if !car.status.isReady { return .carNotReady }
-    if car.status.isNotInPark { return .carNotInPark }
     if car.faults.isAny { return .carFault }
     if car.status.isSystemFault { return .carSystemFault }
+    if car.status.isNotInPark { return .carNotInPark }
+    if !context.isPermissionOn { return .carPermissionOff }
+    if !car.status.isReady { return .carNotReady }
     if context.remainingTime_ms <= 0 { return .carChargingTimeElapsed }
     if context.facts.soc_percent >= context.stopAtSoC_percent { return .batteryFull }
     if !context.isChargerLive { return .chargerShutdown }
