@@ -94,7 +94,8 @@ extension Controller {
 
   /// True when nothing is left to do but to wait for the power to be cut.
   ///
-  /// The connection counts too: chargers that miss our last segments show an error after a good charge (clara-behaviour 7.1).
+  /// The connection counts too: chargers that miss our last segments show an error after a good charge
+  /// (clara-behaviour 7.1).
   var isOver: Bool {
     let outputs = outputGuard.outputs
     let isSafe = !outputs.isContactorClosed && !outputs.d1 && !outputs.isStateC && !isAnyPlugLocked

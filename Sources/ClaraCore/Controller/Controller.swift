@@ -4,8 +4,8 @@ import SLAC
 
 /// Clara: the whole controller of the adapter, over any board.
 ///
-/// For who embeds it: call ``poll()`` whenever the instant it returned has come, or earlier when a frame, a CAN frame or
-/// a pin may have changed. One call takes all input, moves every machine and sets every output; nothing is left to
+/// For who embeds it: call ``poll()`` whenever the instant it returned has come, or earlier when a frame, a CAN frame
+/// or a pin may have changed. One call takes all input, moves every machine and sets every output; nothing is left to
 /// drain afterwards, and calling it early or twice is harmless. After ``isOff`` it does nothing any more.
 public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   /// The board it runs on.

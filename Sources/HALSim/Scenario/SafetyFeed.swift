@@ -12,16 +12,17 @@ extension SafetyMonitor {
   }
 
   /// Takes what the charger saw and said.
-  func note(_ event: ChargerEvent, at now: Instant) {
+  ///
+  /// - Parameter isPlugged: false when the plug is out: what the charger says then does not reach the adapter.
+  func note(_ event: ChargerEvent, isPlugged: Bool, at now: Instant) {
     switch event {
     case .parametersFinished: noteParametersKnown(at: now)
     case .limits(let limits, let isDynamic):
       noteChargerLimit(current_mA: limits.current_mA, isDynamic: isDynamic, at: now)
     case .request(.currentDemand, _, let current_mA): noteCurrentDemand(current_mA: current_mA ?? 0, at: now)
-    case .response(.powerDelivery, _), .request(.sessionStop, _, _): break
     case .currentEnded: notePowerDeliveryEnded(at: now)
     case .response(_, let code) where !code.isPositive: noteSessionError(at: now)
-    case .disconnected, .ended: noteSessionError(at: now)
+    case .disconnected, .ended: if isPlugged { noteSessionError(at: now) }
     default: break
     }
   }

@@ -141,7 +141,10 @@ public final class SimulatedSession {
       self?.plant.safety.noteFrame(frame, at: now)
       self?.onCANFrame?(frame, sender == "adapter", now)
     }
-    charger.onEvent = { [weak self] event, now in self?.plant.safety.note(event, at: now) }
+    charger.onEvent = { [weak self] event, now in
+      guard let self else { return }
+      plant.safety.note(event, isPlugged: plant.pilot.isPlugged, at: now)
+    }
     log.addListener { [weak self] event, now in
       guard let self, case .checkpoint(let number) = event else { return }
       if !checkpoints.contains(where: { $0.number == number }) {

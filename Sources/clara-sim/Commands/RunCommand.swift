@@ -9,12 +9,12 @@ extension Command {
   static let run = Command(
     name: "run", summary: "simulate one charging session", synopsis: "[SCENARIO]", arguments: 0...1,
     about: [
-      "Runs Clara against a simulated charger and car in virtual time: from power-on over SLAC, SDP and the V2G session "
-        + "to the fall of the power latch. Without a scenario: the adapter, an Alpitronic-like DIN charger, a Leaf 40 "
-        + "at 42 %.",
+      "Runs Clara against a simulated charger and car in virtual time: from power-on over SLAC, SDP and the V2G "
+        + "session to the fall of the power latch. Without a scenario: the adapter, an Alpitronic-like DIN charger, a "
+        + "Leaf 40 at 42 %.",
       "SCENARIO is a file, or the name of one in the Scenarios folder (clara-sim scenarios list).",
-      "The same scenario and seed give the same recording, byte for byte. Safety invariants are checked all the time by "
-        + "code that looks at the plant, not at the controller; a broken one ends in exit code 3.",
+      "The same scenario and seed give the same recording, byte for byte. Safety invariants are checked all the time "
+        + "by code that looks at the plant, not at the controller; a broken one ends in exit code 3.",
     ],
     options: [
       Option("--seed", .required("N"), "seed of everything random (default: the scenario's, or 1)"),

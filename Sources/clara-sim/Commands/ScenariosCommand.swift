@@ -7,8 +7,8 @@ extension Command {
     arguments: 0...1_000,
     about: [
       "list names every scenario of the Scenarios folder with what it is about.",
-      "check reads scenario files (all of the folder when none is named) and says file, line and what is wrong, with the "
-        + "nearest valid name; nothing is run.",
+      "check reads scenario files (all of the folder when none is named) and says file, line and what is wrong, with "
+        + "the nearest valid name; nothing is run.",
     ],
     options: [],
     examples: [

@@ -37,12 +37,15 @@ enum ScenarioDecoder {
     if let profile = try reader.choice("profile", chargers) { configuration.charger = profile }
     if let current = try reader.number("maximumCurrent_A", in: 1...1_000) {
       configuration.charger.output.maximumCurrent_mA = Int32(current * 1_000)
+      configuration.charger.stage.maximumCurrent_mA = Int32(current * 1_000)
     }
     if let voltage = try reader.number("maximumVoltage_V", in: 50...1_000) {
       configuration.charger.output.maximumVoltage_mV = Int32(voltage * 1_000)
+      configuration.charger.stage.maximumVoltage_mV = Int32(voltage * 1_000)
     }
     if let power = try reader.number("maximumPower_kW", in: 1...1_000) {
       configuration.charger.output.maximumPower_W = Int32(power * 1_000)
+      configuration.charger.stage.maximumPower_W = Int32(power * 1_000)
     }
     if let duration = try reader.number("cableCheck_s", in: 0...120) {
       configuration.charger.cableCheck.duration_ms = Int64(duration * 1_000)
