@@ -5,9 +5,9 @@ import HAL
 /// Responses and time go in; a request, a wish to close, and the output wishes in ``context`` come out. The dialect
 /// turns requests into bytes and bytes into responses, so that the same machine serves every protocol.
 public struct EVSession {
-  private var current: SessionState = .start
+  var current: SessionState = .start
   /// What the session knows, and the outputs it wants.
-  public private(set) var context: SessionContext
+  public internal(set) var context: SessionContext
   /// Why the last response was not used, until taken.
   private var ignored: IgnoredResponse?
 

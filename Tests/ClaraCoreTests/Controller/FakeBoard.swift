@@ -26,7 +26,7 @@ final class BoardState {
   func change(_ what: String) { changes.append((now, what)) }
 }
 
-struct FakeModem: PLCModem {
+struct SilentModem: PLCModem {
   let state: BoardState
   let macAddress = MACAddress(0x0200_0000_0042)
 
@@ -37,7 +37,7 @@ struct FakeModem: PLCModem {
   mutating func receive(into buffer: inout MutableSpan<UInt8>) throws(HALError) -> Int? { nil }
 }
 
-struct FakeCAN: CANBus {
+struct ListCAN: CANBus {
   let state: BoardState
 
   mutating func send(_ frame: CANFrame) throws(HALError) { state.sentCAN.append(frame) }
@@ -49,14 +49,14 @@ struct FakeCAN: CANBus {
 
 struct FakeBoard: Board {
   let state: BoardState
-  var modem: FakeModem
-  var can: FakeCAN
+  var modem: SilentModem
+  var can: ListCAN
   private var seed: UInt32 = 1
 
   init(_ state: BoardState) {
     self.state = state
-    modem = FakeModem(state: state)
-    can = FakeCAN(state: state)
+    modem = SilentModem(state: state)
+    can = ListCAN(state: state)
   }
 
   var now: Instant { state.now }

@@ -7,7 +7,7 @@ import HAL
 /// the contactor and the bus should carry. Source: clara-behaviour 5.1 to 5.10.
 public struct CHAdeMOMachine: Sendable {
   private var context: CHAdeMOContext
-  private var stateBox = CHAdeMOState.discovery(DiscoveryState())
+  var stateBox = CHAdeMOState.discovery(DiscoveryState())
 
   /// When ``step(charger:isPermissionOn:powerOffPending:now:)`` is due next: every 100 ms, for the frames.
   public private(set) var nextDeadline = Instant.zero
