@@ -46,6 +46,7 @@ extension Controller {
       guard let received = try? board.can.receive() else { return }
       chademo.receive(received, now: now)
     }
+    hasMoreInput = true
   }
 
   /// Takes the modem's frames: HomePlug management to the matching, IPv6 to the network.
@@ -72,5 +73,6 @@ extension Controller {
       default: break
       }
     }
+    hasMoreInput = true
   }
 }

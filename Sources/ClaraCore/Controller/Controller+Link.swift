@@ -6,7 +6,7 @@ extension Controller {
   mutating func stepLink(_ now: Instant) {
     if stopReason != .none, link.isBeforeSession { abandonLink(now) }
     switch link {
-    case .waiting: if mayStart { startLink(now) }
+    case .waiting: if mayStart(now) { startLink(now) }
     case .matching: stepMatching(now)
     case .recovering(let until): stepRecovery(until, now)
     case .discovering, .connecting, .running, .finished: break
@@ -19,8 +19,8 @@ extension Controller {
   }
 
   /// The CCS side starts once the car is known, and where the pilot can be measured only with 5 % on it.
-  private var mayStart: Bool {
-    guard chademo.car.isDiscovered, !session.isEnded, stopReason == .none else { return false }
+  private func mayStart(_ now: Instant) -> Bool {
+    guard chademo.car.isDiscovered, !session.isEnded, stopReason == .none, now >= retryAt else { return false }
     guard let pilot = board.pilot else { return true }
     return pilot.duty_permille >= 30 && pilot.duty_permille <= 80
   }
@@ -56,6 +56,20 @@ extension Controller {
     link = .matching
   }
 
+  /// An attempt has failed before anything irreversible happened: once more from the start, or the end with its reason.
+  mutating func retry(_ reason: StopReason, _ now: Instant) {
+    attemptsLeft -= attemptsLeft > 0 ? 1 : 0
+    guard attemptsLeft > 0, stopReason == .none, !reason.isDefinite else {
+      note(reason)
+      link = .finished
+      return
+    }
+    session.reset()
+    // A charger that refuses at once would otherwise be asked again a hundred times a second.
+    retryAt = now + .milliseconds(500)
+    link = .waiting
+  }
+
   /// Something has ended the power cycle's only session before it began.
   private mutating func abandonLink(_ now: Instant) {
     matching.reset()
@@ -87,7 +101,7 @@ extension Controller {
       session.connect()
     case .tcpClosed:
       // While a session runs it must notice by itself; before it, the search begins again.
-      if link == .connecting { link = .waiting }
+      if link == .connecting { retry(.tcpLost, now) }
     default: break
     }
   }

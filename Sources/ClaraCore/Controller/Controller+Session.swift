@@ -72,17 +72,11 @@ extension Controller {
     }
   }
 
-  /// The session is over: once more from the start, as long as nothing irreversible has happened, or the end.
+  /// The session is over: another attempt, as long as nothing irreversible has happened.
   private mutating func finishSession(_ now: Instant) {
-    attemptsLeft -= attemptsLeft > 0 ? 1 : 0
     let reason = session.context.stopReason
-    let isFinal = session.context.areParametersKnown || stopReason != .none || reason.isDefinite
-    if isFinal || attemptsLeft == 0 {
-      note(reason)
-      link = .finished
-    } else {
-      session.reset()
-      link = .waiting
-    }
+    guard session.context.areParametersKnown else { return retry(reason, now) }
+    note(reason)
+    link = .finished
   }
 }

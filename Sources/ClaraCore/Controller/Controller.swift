@@ -27,6 +27,9 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var link = LinkState.waiting
   var attemptsLeft: UInt8
   var wasChargerFound = false
+  var retryAt = Instant.zero
+  /// True when the last poll took as many frames as it may: more may be waiting.
+  var hasMoreInput = false
   var stopReason = StopReason.none
   var forcedShutdownAt: Instant?
   var checkpoint: UInt16 = 0
@@ -63,6 +66,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     stepPanel(now)
     if panel.forcedShutdown || forcedShutdownAt != nil { return runForcedShutdown(now) }
     superviseContactor(now)
+    hasMoreInput = false
     receiveCAN(now)
     receiveFrames(now)
     stepLink(now)
@@ -78,6 +82,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   public var status: Status { shown }
 
   private func nextDeadline(_ now: Instant) -> Instant {
+    if hasMoreInput { return now + .milliseconds(1) }
     var next = min(panel.nextDeadline, chademo.nextDeadline)
     next = min(next, outputGuard.nextDeadline)
     next = min(next, contactorSupervisor.nextDeadline)
@@ -86,6 +91,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     switch link {
     case .matching: next = min(next, matching.nextDeadline)
     case .recovering(let until): next = min(next, until)
+    case .waiting where retryAt > now: next = min(next, retryAt)
     default: break
     }
     // The watchdog must be fed, and inputs without an interrupt looked at: 100 ms at the latest.
