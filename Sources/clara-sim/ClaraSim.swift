@@ -9,7 +9,11 @@ enum ClaraSim {
 
   /// Every command, in the order of the overview; a new one is one line here.
   static let commands: [Command] = [
-    .run, .scenarios, .help,
+    .run,
+    .replay,
+    .decode,
+    .scenarios,
+    .help,
   ]
 
   static func main() {
@@ -17,10 +21,19 @@ enum ClaraSim {
     signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
     // A reader that has seen enough (`| head`) ends the program without a word.
     signal(SIGPIPE, SIG_DFL)
+    unblock(SIGINT, SIGPIPE)
     let console = Console.standard
     let code = run(Array(CommandLine.arguments.dropFirst()), console: console)
     console.flush()
     exit(code.rawValue)
+  }
+
+  /// A program inherits blocked signals from whoever starts it, and would then neither end nor be interrupted.
+  private static func unblock(_ signals: Int32...) {
+    var set = sigset_t()
+    sigemptyset(&set)
+    for signal in signals { sigaddset(&set, signal) }
+    sigprocmask(SIG_UNBLOCK, &set, nil)
   }
 
   /// Runs the command that `arguments` name; what goes wrong is said on the console's error side.

@@ -7,7 +7,11 @@ import Traces
     var undecoded = 0
     for entry in try SharedTraces.index() {
       let capture = try CaptureReader.read(try SharedTraces.bytes(entry.file), name: entry.file)
-      let sessions = RecordedSession.find(in: Dissector.dissect(capture))
+      let report = ReplayReport(capture)
+      let sessions = report.sessions.map(\.recorded)
+      #expect(report.matching.rawValue == entry.slac, "\(entry.file)")
+      #expect(report.explanations.allSatisfy { !$0.isEmpty }, "\(entry.file)")
+      if sessions.isEmpty { #expect(report.ended == entry.ended, "\(entry.file)") }
       #expect(sessions.map(\.connection) == entry.sessions.map(\.connection), "\(entry.file)")
       for (session, expected) in zip(sessions, entry.sessions) {
         guard session.isDecoded else {

@@ -38,6 +38,14 @@ public struct CaptureTime: Hashable, Comparable, Sendable {
     return past ? .max : sum
   }
 
+  /// Microseconds from `earlier` to this time; saturates where a damaged file states times ages apart.
+  public func microseconds(since earlier: CaptureTime) -> Int64 {
+    let (difference, overflow) = microseconds.subtractingReportingOverflow(earlier.microseconds)
+    let limit: Int64 = 1_000_000_000_000_000
+    guard !overflow else { return microseconds < 0 ? -limit : limit }
+    return min(max(difference, -limit), limit)
+  }
+
   /// Earlier in time, to the microsecond.
   public static func < (left: CaptureTime, right: CaptureTime) -> Bool { left.microseconds < right.microseconds }
 }

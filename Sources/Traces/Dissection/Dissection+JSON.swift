@@ -124,6 +124,10 @@ extension CANRecord {
     if !interface.isEmpty { line.add("interface", interface) }
     line.add("id", "0x" + Self.digits(identifier, count: isExtended ? 8 : 3))
     line.add("data", Hex.upper(data))
+    if let (name, fields) = CHAdeMOJSON.fields(identifier: identifier, isExtended: isExtended, data: data) {
+      line.add("name", name)
+      line.append("json", .object(fields))
+    }
   }
 
   private static func digits(_ value: UInt32, count: Int) -> String {

@@ -40,24 +40,37 @@ public struct SDPRecord: Sendable {
       sourcePort == Self.port || destinationPort == Self.port
     else { return nil }
     let body = datagram.window(from: 8, length: max(0, Int(length) - 8))
-    guard body.word(0) == 0x01FE, let type = body.word(2), type == Self.request || type == Self.response else {
-      return nil
-    }
+    guard let message = SDPRecord(message: Array(body.slice)) else { return nil }
+    self = message
     source = link.source
     destination = link.destination
     sourceAddress = packet.source.text
     destinationAddress = packet.destination.text
     self.sourcePort = sourcePort
     self.destinationPort = destinationPort
-    payloadType = type
+  }
+
+  /// A message alone, without the packet around it; nil when it is none.
+  init?(message: [UInt8]) {
+    let body = FrameBytes(bytes: message, range: 0..<message.count)
+    guard body.word(0) == 0x01FE, let type = body.word(2), type == Self.request || type == Self.response else {
+      return nil
+    }
     let options = type == Self.request ? 8 : 26
     guard let security = body.byte(options), let transport = body.byte(options + 1) else { return nil }
+    payloadType = type
     self.security = security
     self.transport = transport
     if type == Self.response, let high = body.word64(8), let low = body.word64(16) {
       seccAddress = IPv6Text(high: high, low: low).text
       seccPort = body.word(24)
     }
-    raw = Array(body.slice)
+    raw = message
+    source = MACAddress(0)
+    destination = MACAddress(0)
+    sourceAddress = ""
+    destinationAddress = ""
+    sourcePort = 0
+    destinationPort = 0
   }
 }

@@ -37,7 +37,11 @@ public struct V2GContent: Sendable {
   }
 
   /// The message's own element: inside the body where the grammar has one.
-  public var element: JSONValue? { json["V2G_Message"]?["Body"]?[message] ?? json[message] }
+  public var element: JSONValue? { Self.element(of: json, message) }
+
+  static func element(of json: JSONValue, _ message: String) -> JSONValue? {
+    json["V2G_Message"]?["Body"]?[message] ?? json[message]
+  }
 
   /// Response code, nil for a request.
   public var responseCode: String? { element?["ResponseCode"]?.text }

@@ -16,20 +16,56 @@ public struct SessionEnd: Sendable {
 
   /// The last thing that happened.
   public var cause: Cause
-  /// Frame of the last message.
-  public var frame: Int
-  /// What else was said: errors, failed responses, wishes to stop. In the order of importance.
-  public var remarks: [String]
+  /// The last message, nil when none was seen.
+  public var last: RecordedSession.Message?
+  /// What else was said: errors, wishes to stop, failed responses.
+  public var remarks: [Remark]
 
-  /// End of a session; the capture behind it is known to be over.
+  /// Something that was said on the way and that explains an end.
+  public struct Remark: Equatable, Sendable {
+    /// What kind of statement it is.
+    public enum Kind: Sendable {
+      /// The vehicle reported an error code.
+      case vehicleError
+      /// The charger reported a state that it does not leave by itself.
+      case chargerStatus
+      /// The charger asked for the end.
+      case stopNotification
+      /// A response code other than OK.
+      case responseCode
+    }
+
+    /// What kind of statement it is.
+    public var kind: Kind
+    /// Name of the message that said it first.
+    public var message: String
+    /// The value, as the schema spells it.
+    public var value: String
+    /// Frame that said it first.
+    public var frame: Int
+    /// How often it was said.
+    public var count: Int
+
+    /// The statement in the short form of the recordings' index.
+    public var summary: String {
+      switch kind {
+      case .vehicleError: "EV reported \(value)"
+      case .chargerStatus: "EVSE status \(value)"
+      case .stopNotification: "EVSE asked \(value)"
+      case .responseCode: "\(message) \(value)" + (count > 1 ? " x\(count)" : "")
+      }
+    }
+  }
+
+  /// End of a session.
   public init(_ session: RecordedSession) {
-    frame = session.messages.last?.frame ?? session.frames.upperBound
+    last = session.messages.last
     cause = Self.cause(session)
     remarks = Self.remarks(session)
   }
 
   /// The end in the short form of the recordings' index, such as `FIN EV after CableCheckRes; EVSE asked StopCharging`.
-  public var summary: String { ([causeText] + remarks).joined(separator: "; ") }
+  public var summary: String { ([causeText] + remarks.map(\.summary)).joined(separator: "; ") }
 
   private var causeText: String {
     switch cause {
@@ -57,26 +93,31 @@ public struct SessionEnd: Sendable {
     return end.map { .closed(after: name, by: $0) } ?? .captureEnds(after: name)
   }
 
-  private static func remarks(_ session: RecordedSession) -> [String] {
-    var remarks: [String] = []
-    var failures: [(text: String, count: Int)] = []
-    func note(_ text: String) { if !remarks.contains(text) { remarks.append(text) } }
+  private static func remarks(_ session: RecordedSession) -> [Remark] {
+    var said: [Remark] = []
+    var failed: [Remark] = []
     for message in session.messages {
       guard let content = message.record.content else { continue }
-      if let code = content.vehicleErrorCode, code != "NO_ERROR" { note("EV reported \(code)") }
-      if let code = content.chargerStatusCode, isBad(code) { note("EVSE status \(code)") }
-      if content.chargerNotification == "StopCharging" { note("EVSE asked StopCharging") }
-      guard let code = content.responseCode, isRemarkable(code), content.message != "SessionStopRes" else { continue }
-      let text = "\(content.message) \(code)"
-      if let index = failures.firstIndex(where: { $0.text == text }) {
-        failures[index].count += 1
-      } else {
-        failures.append((text, 1))
+      func note(_ kind: Remark.Kind, _ value: String, in list: inout [Remark]) {
+        let isSame = { (remark: Remark) in
+          remark.kind == kind && remark.value == value && (kind != .responseCode || remark.message == content.message)
+        }
+        if let index = list.firstIndex(where: isSame) {
+          list[index].count += 1
+        } else {
+          list.append(Remark(kind: kind, message: content.message, value: value, frame: message.frame, count: 1))
+        }
+      }
+      if let code = content.vehicleErrorCode, code != "NO_ERROR" { note(.vehicleError, code, in: &said) }
+      if let code = content.chargerStatusCode, isBad(code) { note(.chargerStatus, code, in: &said) }
+      if content.chargerNotification == "StopCharging" { note(.stopNotification, "StopCharging", in: &said) }
+      if let code = content.responseCode, isRemarkable(code), content.message != "SessionStopRes" {
+        note(.responseCode, code, in: &failed)
       }
     }
     // A charger that asked for the stop says "shutdown" all the way to the end; that is no second reason.
-    if remarks.contains("EVSE asked StopCharging") { remarks.removeAll { $0 == "EVSE status EVSE_Shutdown" } }
-    return remarks + failures.map { $0.count > 1 ? "\($0.text) x\($0.count)" : $0.text }
+    if said.contains(where: { $0.kind == .stopNotification }) { said.removeAll { $0.value == "EVSE_Shutdown" } }
+    return said + failed
   }
 
   /// A state that a charger does not leave by itself.

@@ -1,0 +1,52 @@
+import Traces
+
+extension Command {
+  /// `clara-sim replay`.
+  static let replay = Command(
+    name: "replay", summary: "follow a recorded session: why and where it ended, and what Clara would have sent",
+    synopsis: "FILE...", arguments: 1...Int.max,
+    about: [
+      "Reads captures (pcap, pcapng) of the powerline or of the CAN bus, and candump logs. Finds HomePlug management "
+        + "messages, SDP, TCP connections and V2G messages, decodes the handshake and DIN SPEC 70121, and says in "
+        + "words how each session ended and why. Messages of other protocols are named as not decoded yet.",
+      "In a DIN session Clara is put in the place of the car: the recorded responses go to Clara's own session "
+        + "machine, which wants what the recorded car wanted, and its requests are compared with the car's, field by "
+        + "field.",
+      "A file that ends inside a record, or turns into garbage, is followed as far as it goes; the report says so.",
+      "The exit code is 0 when every file could be read and followed, however its sessions ended.",
+    ],
+    options: [
+      Option(
+        "--json", .none,
+        "one JSON object a line: {\"layer\":\"mme|sdp|tcp|tls|v2g|can\",\"frame\":N,\"t\":\"...\",...} for each thing "
+          + "seen, then {\"layer\":\"verdict\",...} for each file")
+    ],
+    examples: [
+      Example("clara-sim replay session.pcap", "a report to read"),
+      Example("clara-sim replay --json *.pcapng | grep '\"layer\":\"verdict\"'", "the verdicts only"),
+    ],
+    run: { invocation throws(CommandFailure) in
+      let console = invocation.console
+      for (index, path) in invocation.arguments.enumerated() {
+        console.progress("reading \(path) (\(index + 1) of \(invocation.arguments.count))")
+        let report = try follow(path)
+        console.clearProgress()
+        if invocation.has("--json") {
+          report.forEachLine { console.line($0.compact) }
+        } else {
+          console.write((index > 0 ? "\n" : "") + report.text)
+        }
+        console.flush()
+      }
+      return .expected
+    })
+
+  private static func follow(_ path: String) throws(CommandFailure) -> ReplayReport {
+    let bytes = try InputFile.read(path)
+    do throws(CaptureProblem) {
+      return ReplayReport(try CaptureReader.read(bytes, name: path))
+    } catch {
+      throw .badData(error.description)
+    }
+  }
+}
