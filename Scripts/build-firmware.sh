@@ -6,6 +6,8 @@ set -euo pipefail
 configuration=${1:-release}
 cd "$(dirname "$0")/../Firmware"
 mkdir -p .build
+# SwiftPM looks for new files of a package it depends on only when the manifest is newer.
+touch Package.swift
 size=()
 if [ "$configuration" = release ]; then size=(-Xswiftc -Osize); fi
 exec swift build --quiet --build-system native --triple armv7em-none-none-eabi --toolset Toolsets/stm32f407.json \

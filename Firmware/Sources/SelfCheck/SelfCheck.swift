@@ -5,5 +5,6 @@ public func runSelfCheck<Place: Environment>(_ trace: inout Trace<Place>) {
   checkMatching(&trace)
   checkNetwork(&trace)
   checkEXI(&trace)
+  checkController(&trace)
   trace.value("failures", UInt64(trace.failures))
 }
