@@ -12,7 +12,8 @@ struct LineQuality: Sendable, CustomStringConvertible {
   var window: Int
 
   var description: String {
-    "\(loss_permille)/1000 lost, \(duplicate_permille) doubled, \(damage_permille) damaged, to \(delay_us) us, window \(window)"
+    "\(loss_permille)/1000 lost, \(duplicate_permille) doubled, \(damage_permille) damaged, "
+      + "to \(delay_us) us, window \(window)"
   }
 }
 
