@@ -5,8 +5,8 @@ import Testing
 
 /// The forced shutdown in every state of both machines: held 30.0 s it acts at 30.0 s, held 29.9 s it does not.
 ///
-/// Each machine is frozen in a state by being put back into it before every poll, as if its peer never let it leave. The
-/// button is held from power-on: such a press is no short one, so that nothing but the hold can switch off.
+/// Each machine is frozen in a state by being put back into it before every poll, as if its peer never let it leave.
+/// The button is held from power-on: such a press is no short one, so that nothing but the hold can switch off.
 @Suite struct ForcedShutdownTests {
   static let exchange = Exchange(now: .zero, timeout: .seconds(3_600))
 
