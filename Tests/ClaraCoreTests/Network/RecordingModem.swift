@@ -3,7 +3,7 @@ import HAL
 @testable import ClaraCore
 
 /// A modem that keeps what is sent.
-struct FakeModem: PLCModem {
+struct RecordingModem: PLCModem {
   var macAddress = Sample.carMAC
   var sent: [[UInt8]] = []
   var isFull = false
@@ -25,7 +25,7 @@ struct FakeModem: PLCModem {
 /// A network stack with its modem and a clock.
 struct StackRig {
   var stack: NetworkStack
-  var modem = FakeModem()
+  var modem = RecordingModem()
   var now = Instant.zero
 
   init(_ profile: TimingProfile = .field) { stack = NetworkStack(macAddress: Sample.carMAC, timing: profile) }
