@@ -35,11 +35,12 @@ struct LineRule {
     if !plug.isD1On { report("d2 came without d1") }
     if !plug.isPermissionOn { report("d2 came without the car's permission") }
     // A contactor that has welded where no auxiliary contact tells is a fault of the hardware that no software can see;
-    // the car sees it, and refuses.
+    // the car sees it, and refuses. The same goes for the car's own contactors.
     let contactor = network.adapterContactor
     let isUnseenFault = contactor.fault == .welded && !contactor.configuration.hasFeedback
+    let isCarWelded = network.carContactor.fault == .welded
     if !isUnseenFault, contactor.isConducting { report("d2 came with the adapter's contactor closed") }
-    if !isUnseenFault, abs(network.inletVoltage_mV) >= limits.inletZero_mV {
+    if !isUnseenFault, !isCarWelded, abs(network.inletVoltage_mV) >= limits.inletZero_mV {
       report("d2 came with \(network.inletVoltage_mV) mV at the car's inlet")
     }
     if Int32(presentedVoltage_V) * 1_000 >= limits.inletZero_mV {

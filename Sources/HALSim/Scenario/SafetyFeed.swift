@@ -20,7 +20,8 @@ extension SafetyMonitor {
     case .limits(let limits, let isDynamic):
       noteChargerLimit(current_mA: limits.current_mA, isDynamic: isDynamic, at: now)
     case .request(.currentDemand, _, let current_mA): noteCurrentDemand(current_mA: current_mA ?? 0, at: now)
-    case .currentEnded: notePowerDeliveryEnded(at: now)
+    // Not the end of the current itself: a charger that cuts it tells the car only with its next answer.
+    case .response(.powerDelivery, let code) where code.isPositive: notePowerDeliveryResponse(at: now)
     case .response(_, let code) where !code.isPositive: noteSessionError(at: now)
     case .disconnected, .ended: if isPlugged { noteSessionError(at: now) }
     default: break

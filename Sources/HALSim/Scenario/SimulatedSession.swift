@@ -146,7 +146,9 @@ public final class SimulatedSession {
       plant.safety.note(event, isPlugged: plant.pilot.isPlugged, at: now)
     }
     log.addListener { [weak self] event, now in
-      guard let self, case .checkpoint(let number) = event else { return }
+      guard let self else { return }
+      if case .stopReason(let reason) = event { plant.liveness.noteCause("stop reason \(reason.name)", at: now) }
+      guard case .checkpoint(let number) = event else { return }
       if !checkpoints.contains(where: { $0.number == number }) {
         checkpoints.append(PassedCheckpoint(number: number, at: now))
       }
