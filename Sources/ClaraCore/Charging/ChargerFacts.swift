@@ -33,6 +33,8 @@ public struct ChargerFacts: Equatable, Sendable {
   public var maximumCurrent_mA: Int32?
   /// Current limit of the last CurrentDemandRes; nil where it was absent. A limit of 0 is a limit.
   public var dynamicMaximumCurrent_mA: Int32?
+  /// True while the charger's voltage is within the pre-charge tolerance of the battery voltage in ``CarFacts``.
+  public var isVoltageMatched = true
   /// Voltage the charger reports at its output.
   public var presentVoltage_mV: Int32 = 0
   /// Current that flows as far as is known: the charger's last report, kept until the charger has confirmed the end of

@@ -20,6 +20,9 @@ extension Controller {
     facts.maximumVoltage_mV = context.limits?.maximumVoltage_mV
     facts.maximumCurrent_mA = context.limits?.maximumCurrent_mA
     facts.dynamicMaximumCurrent_mA = context.lastReport?.maximumCurrent_mA
+    facts.isVoltageMatched = PreChargeCheck.isClose(
+      inlet_mV: context.presentVoltage_mV, battery_mV: chademo.car.batteryVoltage_mV,
+      tolerance_V: settings.preChargeTolerance_V)
     facts.presentVoltage_mV = context.presentVoltage_mV
     facts.presentCurrent_mA = context.presentCurrent_mA
     return facts

@@ -73,9 +73,10 @@ extension CHAdeMOContext {
     if !d2 && !facts.isStopping { facts.targetVoltage_mV = Int32(view.status.targetVoltage_V) * 1_000 }
     if view.measuredVoltage_V > 0 {
       facts.batteryVoltage_mV = Int32(view.measuredVoltage_V) * 1_000
-    } else if !d2 && !facts.isStopping {
+    } else if !facts.areContactorsClosed && !facts.isStopping {
+      // Some cars show their state of charge only after d2 (Xpeng): until the contactor closes the estimate follows it.
       let estimate = VoltageEstimate(
-        target_V: view.status.targetVoltage_V, alternative: settings.alternativeEstimate)
+        target_V: UInt16(clamping: facts.targetVoltage_mV / 1_000), alternative: settings.alternativeEstimate)
       facts.batteryVoltage_mV = estimate.voltage_mV(soc_percent: facts.soc_percent)
     }
   }

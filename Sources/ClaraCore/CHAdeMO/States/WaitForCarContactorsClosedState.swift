@@ -1,11 +1,12 @@
 import HAL
 
-/// d2 is on; the car measures 0 V and closes its contactors. The adapter's contactor follows in the same cycle.
+/// d2 is on; the car measures 0 V and closes its contactors. The adapter's contactor follows in the same cycle, or as
+/// soon as the charger has followed an estimate that changed meanwhile.
 struct WaitForCarContactorsClosedState: Sendable {
   func step(_ context: inout CHAdeMOContext) -> CHAdeMOState? {
     let reason = context.reasonToStopBeforeCharging
     if reason != .none { return context.stop(reason) }
-    if hasCarClosed(context) && context.charger.phase == .preChargeReached {
+    if hasCarClosed(context) && context.charger.phase == .preChargeReached && context.charger.isVoltageMatched {
       context.contactorClosed = true
       context.voltageOverride_mV = nil
       context.facts.areContactorsClosed = true
