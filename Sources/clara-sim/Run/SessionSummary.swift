@@ -26,7 +26,7 @@ struct SessionSummary {
     let wall_ms = Int64(wall_s * 1_000)
     var lines = [
       "outcome        \(result.outcome.rawValue)",
-      "stop reason    \(result.stopReason.name)",
+      "stop reason    \(result.stopReason.name): \(result.stopReason.meaning)",
       "energy         \(Self.decimal(Int64(result.energy_Wh), 1_000)) kWh into the battery, now at "
         + "\(Self.decimal(Int64(result.soc_permille), 10)) %",
       "peak current   \(Self.decimal(Int64(result.peakCurrent_mA), 1_000)) A",

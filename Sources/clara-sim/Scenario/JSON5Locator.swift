@@ -1,11 +1,23 @@
-/// Finds the line on which a key or a list item stands, for error messages.
+/// Finds the line on which a key or a list item stands, for error messages, and keys that stand twice.
 ///
 /// Foundation's decoder says where the syntax is wrong, but not where a value stood that was read well; so this walks
 /// the text a second time, and only through texts that the decoder has accepted.
 struct JSON5Locator {
+  /// A key that stands twice in one object.
+  struct Duplicate: Equatable {
+    let key: String
+    let line: Int
+    let firstLine: Int
+  }
+
   private let text: [UInt8]
   private var position = 0
+  private var countedTo = 0
+  private var linesBefore = 1
   private var lines: [String: Int] = [:]
+
+  /// The first key that stands twice in its object; of two such values the decoder would keep one without a word.
+  private(set) var duplicate: Duplicate?
 
   init(_ source: String) {
     text = Array(source.utf8)
@@ -22,7 +34,15 @@ struct JSON5Locator {
     }
   }
 
-  private var currentLine: Int { 1 + text[..<min(position, text.count)].reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) } }
+  /// Counts on from where it counted last, so that a long file is counted once.
+  private mutating func currentLine() -> Int {
+    let end = min(position, text.count)
+    while countedTo < end {
+      if text[countedTo] == 0x0A { linesBefore += 1 }
+      countedTo += 1
+    }
+    return linesBefore
+  }
 
   private mutating func skipSpace() {
     while position < text.count {
@@ -38,10 +58,12 @@ struct JSON5Locator {
   }
 
   private mutating func skipComment(isLine: Bool) {
-    position += 2
+    let start = position + 2
+    position = start
     while position < text.count {
       if isLine, text[position] == 0x0A { return }
-      if !isLine, text[position] == UInt8(ascii: "/"), text[position - 1] == UInt8(ascii: "*") {
+      // The star of `/*/` opens the comment and cannot close it too.
+      if !isLine, position > start, text[position] == UInt8(ascii: "/"), text[position - 1] == UInt8(ascii: "*") {
         position += 1
         return
       }
@@ -52,7 +74,7 @@ struct JSON5Locator {
   private mutating func walkValue(path: String) {
     skipSpace()
     guard position < text.count else { return }
-    if lines[path] == nil { lines[path] = currentLine }
+    if lines[path] == nil { lines[path] = currentLine() }
     switch text[position] {
     case UInt8(ascii: "{"): walkObject(path: path)
     case UInt8(ascii: "["): walkArray(path: path)
@@ -70,9 +92,12 @@ struct JSON5Locator {
         position += 1
         continue
       }
-      let line = currentLine
+      let line = currentLine()
       let isQuoted = text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: "'")
       let key = isQuoted ? takeString() : takeWord()
+      if let firstLine = lines["\(path)/\(key)"], duplicate == nil {
+        duplicate = Duplicate(key: key, line: line, firstLine: firstLine)
+      }
       lines["\(path)/\(key)"] = line
       skipSpace()
       position += 1

@@ -1,7 +1,7 @@
 import Foundation
 
 /// A JSON5 value of any kind, as Foundation's decoder reads it.
-enum JSON5Value: Decodable {
+enum JSON5Value: Decodable, Equatable {
   case object([String: JSON5Value])
   case array([JSON5Value])
   case string(String)

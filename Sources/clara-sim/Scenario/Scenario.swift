@@ -14,6 +14,8 @@ struct Scenario {
     var maximumCurrent_A: Double?
     var minimumEnergy_Wh: Double?
     var maximumEnergy_Wh: Double?
+    /// The run must not be over before.
+    var endsAfter_s: Double?
     /// The run must be over by then.
     var endsWithin_s: Double?
     /// The power latch must have fallen (true), or must not have.
@@ -40,7 +42,11 @@ struct Scenario {
     if let reason = expectation.stopReason, reason != result.stopReason {
       lines.append("stopReason: expected \(reason.name), was \(result.stopReason.name)")
     }
-    lines += checkpointDifferences(result)
+    return lines + checkpointDifferences(result) + valueDifferences(result) + endDifferences(result)
+  }
+
+  private func valueDifferences(_ result: SimulationResult) -> [String] {
+    var lines: [String] = []
     let peak_A = Double(result.peakCurrent_mA) / 1_000
     if let limit = expectation.maximumCurrent_A, peak_A > limit {
       lines.append("maximumCurrent_A: expected at most \(limit), was \(peak_A)")
@@ -51,7 +57,15 @@ struct Scenario {
     if let most = expectation.maximumEnergy_Wh, result.energy_Wh > most {
       lines.append("maximumEnergy_Wh: expected at most \(most), was \(result.energy_Wh)")
     }
+    return lines
+  }
+
+  private func endDifferences(_ result: SimulationResult) -> [String] {
+    var lines: [String] = []
     let seconds = Double(result.duration.milliseconds) / 1_000
+    if let limit = expectation.endsAfter_s, !result.isEndless, seconds < limit {
+      lines.append("endsAfter_s: expected at least \(limit), was \(seconds)")
+    }
     if let limit = expectation.endsWithin_s, result.isEndless || seconds > limit {
       lines.append("endsWithin_s: expected at most \(limit), was \(result.isEndless ? "endless" : String(seconds))")
     }

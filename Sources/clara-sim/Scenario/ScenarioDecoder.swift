@@ -5,17 +5,16 @@ import HALSim
 /// The schema of scenario files: which keys there are, what they take, and what they mean (doc/scenarios.md).
 enum ScenarioDecoder {
   static func scenario(_ reader: ScenarioReader) throws -> Scenario {
-    guard let name = try reader.text("name"), !name.isEmpty else {
-      throw reader.error("name", "a scenario needs a 'name'")
-    }
+    guard let name = try reader.text("name") else { throw reader.missing("name", message: "a scenario needs a 'name'") }
+    if name.isEmpty { throw reader.error("name", "'name' must not be empty") }
     let about = try reader.text("about") ?? ""
     var configuration = SimulationConfiguration()
-    _ = try reader.choice("application", [("adapter", true)])
-    _ = try reader.choice("protocol", [("din", true)])
+    try reader.available("application", ["adapter"], later: ["vehicle"])
+    try reader.available("protocol", ["din"], later: ["iso2", "iso20"])
     try reader.object("charger") { try charger($0, &configuration) }
     try reader.object("car") { try car($0, &configuration) }
     try reader.object("battery") { try battery($0, &configuration) }
-    try reader.object("board") { try board($0, &configuration) }
+    try reader.object("board", orOneOf: ["simulated"], later: ["qca7005"]) { try board($0, &configuration) }
     try reader.object("settings") { try ScenarioSettings.read($0, &configuration.settings) }
     if let timing = try reader.choice("timing", [("field", TimingProfile.field), ("strict", .strict)]) {
       configuration.settings.timing = timing
@@ -27,11 +26,11 @@ enum ScenarioDecoder {
     return Scenario(name: name, about: about, configuration: configuration, expectation: expected)
   }
 
-  private static var chargers: [(name: String, value: ChargerProfile)] {
+  static var chargers: [(name: String, value: ChargerProfile)] {
     ChargerProfile.all.map { ($0.name, $0) }
   }
 
-  private static var cars: [(name: String, value: CarProfile)] { CarProfile.all.map { ($0.key, $0.profile) } }
+  static var cars: [(name: String, value: CarProfile)] { CarProfile.all.map { ($0.key, $0.profile) } }
 
   private static func charger(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
     if let profile = try reader.choice("profile", chargers) { configuration.charger = profile }
@@ -81,7 +80,7 @@ enum ScenarioDecoder {
     if let fault = try reader.choice("contactor", contactorFaults) { configuration.contactorFault = fault }
   }
 
-  private static let contactorFaults: [(name: String, value: Contactor.Fault)] = [
+  static let contactorFaults: [(name: String, value: Contactor.Fault)] = [
     ("good", .none), ("welded", .welded), ("stuckOpen", .stuckOpen),
   ]
 
@@ -110,6 +109,7 @@ enum ScenarioDecoder {
     expectation.maximumCurrent_A = try reader.number("maximumCurrent_A", in: 0...1_000)
     expectation.minimumEnergy_Wh = try reader.number("minimumEnergy_Wh", in: 0...1_000_000)
     expectation.maximumEnergy_Wh = try reader.number("maximumEnergy_Wh", in: 0...1_000_000)
+    expectation.endsAfter_s = try reader.number("endsAfter_s", in: 0...86_400)
     expectation.endsWithin_s = try reader.number("endsWithin_s", in: 0...86_400)
     expectation.powersOff = try reader.flag("powersOff")
     return expectation

@@ -19,8 +19,15 @@ final class ScenarioReader {
   /// An error at a key of this object.
   func error(_ key: String, _ message: String) -> ScenarioError { source.error("\(path)/\(key)", message) }
 
-  /// True when the key is there.
-  func has(_ key: String) -> Bool { members[key] != nil }
+  /// An error for a key that must be there, or one of several; when one like it stands there instead, it is named.
+  func missing(_ keys: String..., message: String) -> ScenarioError {
+    for found in members.keys.sorted() where !known.contains(found) {
+      if let key = NearestName.find(found, in: keys) {
+        return error(found, "unknown key '\(found)'; did you mean '\(key)'?")
+      }
+    }
+    return error(keys[0], message)
+  }
 
   /// Notes a key as known and returns its value.
   private func take(_ key: String) -> JSON5Value? {
@@ -44,9 +51,38 @@ final class ScenarioReader {
   /// The choice of that name.
   func pick<Choice>(_ name: String, _ key: String, _ choices: [(name: String, value: Choice)]) throws -> Choice {
     if let found = choices.first(where: { $0.name == name }) { return found.value }
-    let names = choices.map(\.name)
-    let hint = NearestName.find(name, in: names).map { "; did you mean '\($0)'?" } ?? ""
-    throw error(key, "'\(name)' is not known here\(hint) (one of: \(names.joined(separator: ", ")))")
+    throw error(key, "'\(name)' is not known as '\(key)'\(Self.hint(name, choices.map(\.name)))")
+  }
+
+  /// One of a few names, of which some are planned only.
+  func available(_ key: String, _ names: [String], later: [String]) throws {
+    if let name = try text(key) { try checkAvailable(name, key, names, later: later) }
+  }
+
+  /// A nested object, or in its place one of a few names, of which some are planned only.
+  func object(_ key: String, orOneOf names: [String], later: [String], _ body: (ScenarioReader) throws -> Void) throws {
+    if case .string(let name)? = members[key] {
+      known.append(key)
+      try checkAvailable(name, key, names, later: later)
+    } else {
+      try object(key, body)
+    }
+  }
+
+  private func checkAvailable(_ name: String, _ key: String, _ names: [String], later: [String]) throws {
+    if later.contains(name) {
+      let there = names.map { "'\($0)'" }.joined(separator: ", ")
+      throw error(key, "'\(name)' as '\(key)' is not there yet; this version has \(there) only")
+    }
+    _ = try pick(name, key, (names + later).map { (name: $0, value: ()) })
+  }
+
+  /// The nearest name, and all names when there are few or none is near.
+  private static func hint(_ name: String, _ names: [String]) -> String {
+    let nearest = NearestName.find(name, in: names)
+    let question = nearest.map { "; did you mean '\($0)'?" } ?? ""
+    if nearest != nil, names.count > 20 { return question }
+    return "\(question) (one of: \(names.joined(separator: ", ")))"
   }
 
   /// A number within limits.
@@ -78,6 +114,7 @@ final class ScenarioReader {
   /// A nested object, read by `body`, which must know all of its keys.
   func object<Result>(_ key: String, _ body: (ScenarioReader) throws -> Result) throws -> Result? {
     guard let value = take(key) else { return nil }
+    guard case .object = value else { throw wrongKind(key, "an object", value) }
     return try Self.read(source, path: "\(path)/\(key)", value, body)
   }
 
@@ -86,7 +123,10 @@ final class ScenarioReader {
     guard let value = take(key) else { return nil }
     guard case .array(let items) = value else { throw wrongKind(key, "a list", value) }
     return try items.enumerated().map { index, item in
-      try Self.read(source, path: "\(path)/\(key)/\(index)", item, body)
+      guard case .object = item else {
+        throw error("\(key)/\(index)", "'\(key)' must hold objects, not \(item.kind)")
+      }
+      return try Self.read(source, path: "\(path)/\(key)/\(index)", item, body)
     }
   }
 
@@ -94,9 +134,13 @@ final class ScenarioReader {
   func integers(_ key: String, in range: ClosedRange<Int64>) throws -> [Int64]? {
     guard let value = take(key) else { return nil }
     guard case .array(let items) = value else { throw wrongKind(key, "a list of whole numbers", value) }
-    return try items.map { item in
-      guard case .number(let number) = item, let whole = Int64(exactly: number), range.contains(whole) else {
-        throw error(key, "expected whole numbers from \(range.lowerBound) to \(range.upperBound), found \(item.kind)")
+    return try items.enumerated().map { index, item in
+      guard case .number(let number) = item else {
+        throw error("\(key)/\(index)", "'\(key)' must hold whole numbers, not \(item.kind)")
+      }
+      guard let whole = Int64(exactly: number), range.contains(whole) else {
+        let limits = "whole numbers from \(range.lowerBound) to \(range.upperBound)"
+        throw error("\(key)/\(index)", "\(Self.plain(number)) is impossible in '\(key)': expected \(limits)")
       }
       return whole
     }
@@ -116,8 +160,7 @@ final class ScenarioReader {
     let unknown = members.keys.filter { !known.contains($0) }
     let first = unknown.min { source.line("\(path)/\($0)") < source.line("\(path)/\($1)") }
     guard let first else { return }
-    let hint = NearestName.find(first, in: known).map { "; did you mean '\($0)'?" } ?? ""
-    throw error(first, "unknown key '\(first)'\(hint) (one of: \(known.joined(separator: ", ")))")
+    throw error(first, "unknown key '\(first)'\(Self.hint(first, known))")
   }
 
   private func wrongKind(_ key: String, _ expected: String, _ found: JSON5Value) -> ScenarioError {

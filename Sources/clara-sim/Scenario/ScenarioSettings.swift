@@ -35,6 +35,17 @@ enum ScenarioSettings {
     if let value = try reader.flag("announceProtocol09") { settings.announceProtocol09 = value }
     if let value = try reader.flag("alternativeEstimate") { settings.alternativeEstimate = value }
     if let value = try reader.flag("dynamicCurrentFallback") { settings.dynamicCurrentFallback = value }
+    if let value = try reader.flag("announceWeldingDetection") { settings.weldingDetection = value }
+    if let value = try reader.flag("openContactorBeforeWeldingDetection") {
+      settings.openContactorBeforeWeldingDetection = value
+    }
+    if let value = try reader.integer("maximumUndersupply_A", in: 0...255) {
+      settings.maximumUndersupply_A = UInt8(value)
+    }
+    if let value = try reader.integer("assumeContactorsClosedAfter_ms", in: 500...4_000) {
+      settings.assumeContactorsClosedAfter_ms = UInt16(value)
+    }
+    if let value = try reader.integer("fakeIdleCurrent_A", in: 0...5) { settings.fakeIdleCurrent_A = UInt8(value) }
   }
 
   private static func panel(_ reader: ScenarioReader, _ settings: inout PanelSettings) throws {

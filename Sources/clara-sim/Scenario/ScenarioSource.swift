@@ -13,14 +13,24 @@ final class ScenarioSource {
 
   /// The whole file as a value.
   func parse() throws -> JSON5Value {
+    if text.allSatisfy(\.isWhitespace) { throw ScenarioError(file: file, line: 1, message: "the file is empty") }
+    let value = try decode()
+    if let twice = locator.duplicate {
+      let message = "key '\(twice.key)' stands twice in one object, first in line \(twice.firstLine)"
+      throw ScenarioError(file: file, line: twice.line, message: message)
+    }
+    return value
+  }
+
+  private func decode() throws -> JSON5Value {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     do {
       return try decoder.decode(JSON5Value.self, from: Data(text.utf8))
-    } catch DecodingError.dataCorrupted(let context) {
-      throw syntaxError(context)
     } catch {
-      throw ScenarioError(file: file, line: 1, message: "this is not JSON5: \(error.localizedDescription)")
+      let problem = JSON5SyntaxCheck.problem(in: text)
+      let message = "this is not JSON5: \(problem?.message ?? "the decoder refuses it")"
+      throw ScenarioError(file: file, line: problem?.line ?? 1, message: message)
     }
   }
 
@@ -30,14 +40,5 @@ final class ScenarioSource {
   /// An error at a path.
   func error(_ path: String, _ message: String) -> ScenarioError {
     ScenarioError(file: file, line: line(path), message: message)
-  }
-
-  private func syntaxError(_ context: DecodingError.Context) -> ScenarioError {
-    let underlying = context.underlyingError as NSError?
-    let detail = (underlying?.userInfo["NSDebugDescription"] as? String) ?? context.debugDescription
-    let offset = (underlying?.userInfo["NSJSONSerializationErrorIndex"] as? Int) ?? 0
-    let before = text.utf8.prefix(max(0, offset))
-    let line = 1 + before.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }
-    return ScenarioError(file: file, line: line, message: "this is not JSON5: \(detail)")
   }
 }

@@ -1,0 +1,47 @@
+import ClaraCore
+
+extension StopReason {
+  /// What the reason means, for a person who does not know its name.
+  var meaning: String {
+    switch self {
+    case .none: "nothing stopped the session"
+    case .stopButton: "the stop button was pressed"
+    case .forcedShutdown: "the stop button was held until the forced shutdown"
+    case .inactivity: "nothing happened for the inactivity time"
+    case .batteryFull: "the battery reached the state of charge to stop at"
+    case .chargerShutdown: "the charger ended the session in order (EVSE_Shutdown)"
+    case .chargerEmergencyShutdown: "the charger reported an emergency (EVSE_EmergencyShutdown)"
+    case .chargerMalfunction: "the charger reported a malfunction, or a status that the standard reserves"
+    case .chargerUtilityInterrupt: "the charger's supply is interrupted (EVSE_UtilityInterruptEvent)"
+    case .chargerStopNotification: "the charger asked to stop (EVSENotification StopCharging)"
+    case .chargerIsolationFault: "the charger reported an isolation fault"
+    case .chargerResponseFailed: "the charger answered a request with a failure"
+    case .cableCheckFailed: "the charger's cable check failed"
+    case .powerDeliveryRefused: "the charger refused to deliver power"
+    case .protocolNotSupported: "the charger speaks no protocol that was offered"
+    case .serviceNotOffered: "the charger offers no DC charging, or no way to pay that can be used"
+    case .chargerLimitsUnusable: "the charger's limits do not fit the car"
+    case .sessionIDMismatch: "the charger answered for another session"
+    case .responseTimeout: "a response of the charger did not come in time"
+    case .phaseTimeout: "the charger kept a phase going for longer than it may last"
+    case .preChargeTimeout: "the charger did not reach the battery's voltage in time"
+    case .tcpLost: "the TCP connection to the charger was lost"
+    case .plcLost: "the power line link was lost"
+    case .unplugged: "the plug was pulled"
+    case .carSilent: "the car stopped sending on CAN"
+    case .carChargingTimeElapsed: "the charging time that the car allowed is over"
+    case .carNotReady: "the car ended the charging"
+    case .carNotInPark: "the car is not in park"
+    case .carPermissionOff: "the car took its permission to charge back (switch k)"
+    case .carFault: "the car reported a fault"
+    case .carSystemFault: "the car reported a fault of its charging system"
+    case .batteryIncompatible: "the car's battery does not fit the charger"
+    case .carTimeout: "the car did not do its next step in time"
+    case .contactorFault: "the contactor did not move as it was told"
+    case .contactorWelded: "the contactor is welded"
+    case .lockFault: "the connector lock did not confirm"
+    case .safetyInterlock: "the safety guard refused an output and ended the session"
+    case .modemFault: "the power line modem does not answer"
+    }
+  }
+}
