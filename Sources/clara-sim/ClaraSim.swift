@@ -61,16 +61,27 @@ enum ClaraSim {
       return .expected
     default: break
     }
-    guard let command = commands.first(where: { $0.name == first }) else {
-      let kind = first.hasPrefix("-") ? "option" : "command"
-      let known = commands.map(\.name) + ["--help", "--version"]
-      throw .usage("unknown \(kind) \(first)\(NearestName.hint(for: first, among: known)); see clara-sim --help")
-    }
+    guard let command = commands.first(where: { $0.name == first }) else { throw unknown(first) }
     let rest = Array(arguments.dropFirst())
     if ArgumentParser.asksForHelp(rest, of: command) {
       console.write(HelpText.page(command))
       return .expected
     }
     return try command.run(try ArgumentParser.parse(rest, for: command, console: console))
+  }
+
+  /// An option in the place of a command may be one of a command's, meant or misspelt.
+  private static func unknown(_ word: String) -> CommandFailure {
+    let kind = word.hasPrefix("-") ? "option" : "command"
+    let hint = NearestName.hint(for: word, among: commands.map(\.name) + ["--help", "--version"])
+    guard hint.isEmpty, word.hasPrefix("-") else {
+      return .usage("unknown \(kind) \(word)\(hint); see clara-sim --help")
+    }
+    for command in commands {
+      if let option = NearestName.find(word, in: command.options.map(\.name)) {
+        return .usage("\(word) is no command; did you mean clara-sim \(command.name) \(option)?")
+      }
+    }
+    return .usage("unknown option \(word); see clara-sim --help")
   }
 }

@@ -12,10 +12,10 @@ struct SessionSummary {
   /// The differences from what the scenario expects.
   var differences: [String] { scenario.differences(result) }
 
-  /// The exit code: safety first, then liveness, then the verdict.
+  /// The exit code: safety first, then liveness (an invariant too, with a code of its own), then the verdict.
   var exitCode: ExitCode {
-    if !result.violations.isEmpty { return .unsafe }
-    if result.isEndless { return .unfinished }
+    if result.violations.contains(where: { $0.invariant != .boundedSession }) { return .unsafe }
+    if result.isEndless || !result.violations.isEmpty { return .unfinished }
     return differences.isEmpty ? .expected : .failed
   }
 

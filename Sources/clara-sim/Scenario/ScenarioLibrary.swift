@@ -23,7 +23,7 @@ enum ScenarioLibrary {
     }
     """
 
-  /// The folder with the scenarios: named by CLARA_SCENARIOS, or `Scenarios` in the current directory, or the one of the
+  /// The folder with the scenarios: named by CLARA_SCENARIOS, or `Scenarios` in the current directory, or in the
   /// checkout in which the program was built.
   static var folder: URL {
     if let path = ProcessInfo.processInfo.environment["CLARA_SCENARIOS"] { return URL(fileURLWithPath: path) }

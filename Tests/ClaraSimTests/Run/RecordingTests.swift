@@ -37,8 +37,9 @@ import Traces
   /// Our own reader finds both sides of the session.
   @Test func theCaptureIsReadBack() throws {
     let bytes = [UInt8](try Self.recorded.get().capture)
-    let capture = CaptureReader.read(bytes)
-    #expect(capture.problems.isEmpty)
+    let capture = try CaptureReader.read(bytes, name: "run.pcapng")
+    #expect(capture.problem == nil)
+    #expect(capture.interfaceNames == ["plc", "can"])
     #expect(capture.frames.contains { $0.interface == 0 })
     #expect(capture.frames.contains { $0.interface == 1 })
   }
@@ -65,7 +66,9 @@ import Traces
     }
   }
 
-  private static let messages = ["CM_SLAC_PARM", "CM_START_ATTEN_CHAR", "CM_MNBC_SOUND", "CM_ATTEN_CHAR", "CM_SLAC_MATCH"]
+  private static let messages = [
+    "CM_SLAC_PARM", "CM_START_ATTEN_CHAR", "CM_MNBC_SOUND", "CM_ATTEN_CHAR", "CM_SLAC_MATCH",
+  ]
 
   @Test func capinfosCountsTwoInterfaces() throws {
     guard let capinfos = ExternalTool.find("capinfos") else { return }
@@ -91,13 +94,13 @@ import Traces
     for name in ["cp_state", "contactor", "car_contactor", "d1", "d2", "k", "led_rgb", "stop_button", "power_latch"] {
       #expect(waveform.names.contains(name), "\(name)")
     }
-    // The order of a session: plug locked, contactor closed, opened, unlocked, power off.
+    // The order of a session: plug locked, contactor closed (it bounces), opened, unlocked, power off.
     let lock = waveform.changes(of: "lock")
     let contactor = waveform.changes(of: "contactor")
     #expect(lock.map(\.value) == ["0", "1", "0"])
-    #expect(contactor.map(\.value) == ["0", "1", "0"])
+    #expect(contactor.first?.value == "0" && contactor.count % 2 == 1 && contactor.count > 2)
     #expect(waveform.changes(of: "power_latch").map(\.value) == ["1", "0"])
-    #expect(lock[1].time_us < contactor[1].time_us && contactor[2].time_us < lock[2].time_us)
+    #expect(lock[1].time_us < contactor[1].time_us && contactor[contactor.count - 1].time_us < lock[2].time_us)
     #expect(waveform.changes(of: "cp_state").map(\.value).contains("sC"))
   }
 

@@ -47,7 +47,8 @@ import Traces
     let run = RunSupport.claraSim("run", RunSupport.path("stop-before-current"), "--log")
     let lines = run.output.split(separator: "\n").map(String.init)
     let order = [
-      "d1 on", "checkpoint 170: key set", "session CableCheck", "stop button pressed", "connector unlocked", "power off",
+      "d1 on", "checkpoint 170: key set", "session CableCheck", "stop button pressed", "connector unlocked",
+      "power off",
     ]
     let places = order.map { word in lines.firstIndex { $0.hasSuffix(" s  " + word) } ?? -1 }
     #expect(places.allSatisfy { $0 >= 0 } && places == places.sorted(), "\(places)")

@@ -43,7 +43,8 @@ import Testing
     let text = """
       { name: "x", events: [
         { at_s: 29.9, do: "press stop", hold_s: 30.05 },
-        { when: "charging", after_s: 0.5, do: "charger refuses", message: "CurrentDemand", code: "FAILED_SequenceError" },
+        { when: "charging", after_s: 0.5, do: "charger refuses", message: "CurrentDemand",
+          code: "FAILED_SequenceError" },
         { when: "CHAdeMO ChargingLoop", do: "charger limit drops", current_A: 20 },
         { when: "soc 44", do: "charger answers late to", message: "CurrentDemand", by_ms: 300 },
       ] }
