@@ -42,6 +42,18 @@ import Traces
     #expect(sample(.microseconds) == sample(.microseconds))
   }
 
+  @Test func `a long recording costs no more a frame than a short one`() throws {
+    var writer = PcapngWriter()
+    let frames = 20_000
+    let clock = ContinuousClock()
+    let time = clock.measure {
+      for index in 0..<frames { writer.write(Self.slacRequest, interface: 0, time_us: UInt64(index)) }
+    }
+    // Copying the file for each frame would take minutes here; the bound leaves room for a busy machine.
+    #expect(time < .seconds(20))
+    #expect(try CaptureReader.read(writer.bytes, name: "long").frames.count == frames)
+  }
+
   @Test func `tshark reads the file and names its messages`() throws {
     let file = FileManager.default.temporaryDirectory.appendingPathComponent("clara-\(UUID().uuidString).pcapng")
     defer { try? FileManager.default.removeItem(at: file) }

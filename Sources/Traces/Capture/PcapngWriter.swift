@@ -50,7 +50,7 @@ public struct PcapngWriter: Sendable {
     if let comment { options.append((PcapngBlock.Option.comment, Array(comment.utf8))) }
     options.append((PcapngBlock.Option.sectionApplication, Array(application.utf8)))
     var body: [UInt8] = []
-    append32(PcapngBlock.byteOrderMagic, to: &body)
+    Self.append32(PcapngBlock.byteOrderMagic, to: &body)
     body += [1, 0, 0, 0]
     // The section's length is unknown while it is written; all ones says so.
     body += [UInt8](repeating: 0xFF, count: 8)
@@ -67,14 +67,14 @@ public struct PcapngWriter: Sendable {
     precondition(interfaces.indices.contains(interface), "no such interface in this file")
     var body: [UInt8] = []
     body.reserveCapacity(frame.count + 24)
-    append32(UInt32(truncatingIfNeeded: interface), to: &body)
+    Self.append32(UInt32(truncatingIfNeeded: interface), to: &body)
     let ticks = resolution == .microseconds ? time_us : time_us &* 1_000
-    append32(UInt32(truncatingIfNeeded: ticks >> 32), to: &body)
-    append32(UInt32(truncatingIfNeeded: ticks), to: &body)
-    append32(UInt32(truncatingIfNeeded: frame.count), to: &body)
-    append32(UInt32(truncatingIfNeeded: frame.count), to: &body)
+    Self.append32(UInt32(truncatingIfNeeded: ticks >> 32), to: &body)
+    Self.append32(UInt32(truncatingIfNeeded: ticks), to: &body)
+    Self.append32(UInt32(truncatingIfNeeded: frame.count), to: &body)
+    Self.append32(UInt32(truncatingIfNeeded: frame.count), to: &body)
     body += frame
-    pad(&body)
+    Self.pad(&body)
     var options: [(UInt16, [UInt8])] = notes.map { (PcapngBlock.Option.comment, Array($0.utf8)) }
     notes.removeAll()
     if direction != .unknown { options.append((PcapngBlock.Option.packetFlags, [direction.rawValue, 0, 0, 0])) }
@@ -105,7 +105,7 @@ public struct PcapngWriter: Sendable {
     var body: [UInt8] = [
       UInt8(truncatingIfNeeded: interface.linkType), UInt8(truncatingIfNeeded: interface.linkType >> 8), 0, 0,
     ]
-    append32(UInt32(CaptureReader.longestFrame), to: &body)
+    Self.append32(UInt32(CaptureReader.longestFrame), to: &body)
     append(
       block: PcapngBlock.interfaceDescription, body: body,
       options: [
@@ -122,20 +122,21 @@ public struct PcapngWriter: Sendable {
       content += [UInt8(truncatingIfNeeded: code), UInt8(truncatingIfNeeded: code >> 8)]
       content += [UInt8(truncatingIfNeeded: kept.count), UInt8(truncatingIfNeeded: kept.count >> 8)]
       content += kept
-      pad(&content)
+      Self.pad(&content)
     }
     if !options.isEmpty { content += [0, 0, 0, 0] }
-    append32(type, to: &bytes)
-    append32(UInt32(content.count + 12), to: &bytes)
+    Self.append32(type, to: &bytes)
+    Self.append32(UInt32(content.count + 12), to: &bytes)
     bytes += content
-    append32(UInt32(content.count + 12), to: &bytes)
+    Self.append32(UInt32(content.count + 12), to: &bytes)
   }
 
-  private func pad(_ bytes: inout [UInt8]) {
+  private static func pad(_ bytes: inout [UInt8]) {
     while bytes.count % 4 != 0 { bytes.append(0) }
   }
 
-  private func append32(_ value: UInt32, to bytes: inout [UInt8]) {
+  // Static, so that a call on ``bytes`` does not hold a second reference, which would copy the file for each word.
+  private static func append32(_ value: UInt32, to bytes: inout [UInt8]) {
     for shift in stride(from: UInt32(0), to: 32, by: 8) { bytes.append(UInt8(truncatingIfNeeded: value >> shift)) }
   }
 }
