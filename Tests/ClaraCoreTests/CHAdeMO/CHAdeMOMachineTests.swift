@@ -172,20 +172,26 @@ import Testing
     #expect(rig.machine.contactorClosed)
   }
 
-  @Test func targetAndEstimateAreFrozenWithD2() {
+  /// The target stays what it was at d2; the estimate follows the charge of a car that shows it only then, until the
+  /// contactor closes (the Xpeng of clara-behaviour 5.8: 434 V and later 450 V).
+  @Test func targetIsFrozenWithD2AndEstimateWithTheContactor() {
     let rig = CHAdeMORig()
     rig.drive(to: .waitForPreCharge)
     rig.car.targetVoltage_V = 434
     rig.tick()
     #expect(rig.machine.car.targetVoltage_mV == 434_000)
     rig.drive(to: .waitForCarContactorsClosed)
-    let battery_mV = rig.machine.car.batteryVoltage_mV
     rig.car.targetVoltage_V = 450
     rig.car.rawSoC = 50
     rig.tick(2)
     #expect(rig.machine.car.targetVoltage_mV == 434_000)
-    #expect(rig.machine.car.batteryVoltage_mV == battery_mV)
+    #expect(rig.machine.car.batteryVoltage_mV == 386_000)
     #expect(rig.machine.car.soc_percent == 50)
+    rig.drive(to: .chargingLoop)
+    rig.car.rawSoC = 60
+    rig.tick(2)
+    #expect(rig.machine.car.batteryVoltage_mV == 386_000)
+    #expect(rig.machine.car.soc_percent == 60)
   }
 
   @Test func measuredVoltageReplacesTheEstimate() {
