@@ -112,6 +112,7 @@ enum Program {
     #expect(run("decode", "102#029A010000C80300").output.contains(#""targetVoltage_V": 410"#))
     let frame = "ffffffffffff00e04c68001d88e101646000000000eff5e9a7db07fdb0" + String(repeating: "00", count: 31)
     #expect(run("decode", frame).output.contains(#""name": "CM_SLAC_PARM.REQ""#))
+    #expect(run("decode", frame).output.contains(#""runID": "eff5e9a7db07fdb0""#))
   }
 
   @Test func `a stream is decoded and encoded line by line`() throws {

@@ -98,6 +98,7 @@ public enum SingleMessage {
     for member in dissection.json(record).members where !["frame", "t", "conn", "src_role"].contains(member.key) {
       object.append(member.key, member.value)
     }
+    if case .mme = record.content, let fields = MMEFields.json(bytes) { object.append("json", .object(fields)) }
     return object
   }
 }
