@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures the simulator: wall time, and instructions (which do not depend on what else the machine does).
 #
-# Wall time is the best of five runs. Instructions are counted by valgrind's callgrind, in one run. Message vectors are
+# Wall time is the best of three runs. Instructions are counted by valgrind's callgrind, in one run. Message vectors are
 # read from ../shared/vectors, or from CLARA_SHARED; without them only the session is measured.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -16,7 +16,7 @@ trap 'rm -rf "$scratch"' EXIT
 measure() {
   local name=$1 input=$2 best= start end instructions=-
   shift 2
-  for _ in 1 2 3 4 5; do
+  for _ in 1 2 3; do
     start=$(date +%s%N)
     if ! "$@" < "$input" > "$scratch/out" 2> "$scratch/err"; then
       printf '%-28s skipped: %s\n' "$name" "$(head -n 1 "$scratch/err")"
