@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them; each installs the Debian packages it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench generate format docs clean
+.PHONY: help run build test fuzz bench generate format docs clean
 
 # Arguments for the simulator, e.g. make run ARGS="--seed 3 --json"
 ARGS ?=
@@ -17,6 +17,9 @@ build: ## Build the simulator, optimised
 
 test: ## Everything a change must pass: format, tests, Embedded gate, firmware in an emulator
 	@Scripts/test.sh
+
+fuzz: ## Break every seed of every parser in every byte with every value (takes minutes; ARGS="--only din")
+	@Scripts/fuzz.sh --thorough $(ARGS)
 
 bench: ## Measure speed: wall time, and instruction counts where valgrind is available
 	@Scripts/bench.sh

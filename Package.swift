@@ -28,6 +28,7 @@ let package = Package(
     .library(name: "ClaraCore", targets: ["ClaraCore"]),
     .executable(name: "clara-sim", targets: ["clara-sim"]),
     .executable(name: "exi-gen", targets: ["exi-gen"]),
+    .executable(name: "mutation-sweep", targets: ["mutation-sweep"]),
   ],
   traits: [
     .trait(name: "Embedded", description: "Compile the portable targets in Embedded Swift mode.")
@@ -57,8 +58,12 @@ let package = Package(
     .testTarget(
       name: "ClaraSimTests", dependencies: ["clara-sim", "HALSim", "Traces", "ClaraCore", "HAL"],
       swiftSettings: common),
+    .executableTarget(
+      name: "mutation-sweep", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces"], path: "Tests/Fuzz",
+      swiftSettings: common),
     .testTarget(name: "HouseRulesTests", swiftSettings: common),
     .testTarget(
-      name: "FuzzTests", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces"], swiftSettings: common),
+      name: "FuzzTests", dependencies: ["mutation-sweep", "HAL", "EXI", "SLAC", "ClaraCore", "Traces"],
+      swiftSettings: common),
   ]
 )

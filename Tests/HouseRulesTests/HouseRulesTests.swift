@@ -24,8 +24,7 @@ struct HouseRulesTests {
   @Test func importsAreDeclared() {
     expectNone(
       repository.manifest.targets.flatMap { target in
-        let folder = target.kind == .test ? "Tests" : "Sources"
-        return ImportRules.violations(of: repository.sources(below: "\(folder)/\(target.name)/"), in: target)
+        ImportRules.violations(of: repository.sources(below: "\(target.folder)/"), in: target)
       })
   }
 
@@ -46,7 +45,10 @@ struct HouseRulesTests {
       ("Sources", repository.manifest), ("Tests", repository.manifest),
       ("Firmware/Sources", repository.firmwareManifest),
     ] {
-      let names = manifest.targets.filter { ($0.kind == .test) == (folder == "Tests") }.map(\.name)
+      let parent = folder.hasPrefix("Firmware/") ? "Sources/" : folder + "/"
+      let names = manifest.targets.map(\.folder).filter { $0.hasPrefix(parent) }.map {
+        String($0.dropFirst(parent.count))
+      }
       #expect(repository.folders(in: folder) == names.sorted(), "\(folder) and its manifest differ")
     }
   }

@@ -10,6 +10,7 @@ enum ImportRules {
     "Traces": ["HAL", "EXI", "SLAC", "ClaraCore"],
     "clara-sim": ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "Traces"],
     "exi-gen": [],
+    "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces"],
   ]
 
   /// What the system offers to targets that run on hosts only.

@@ -15,6 +15,8 @@ struct Manifest: Sendable {
     let dependencies: [String]
     /// Compiled with the settings of the targets that also run on the microcontroller.
     let isPortable: Bool
+    /// Where its sources are, from the root of the package.
+    let folder: String
   }
 
   let targets: [Target]
@@ -28,10 +30,12 @@ struct Manifest: Sendable {
       for piece in Self.pieces(of: code, after: kind.rawValue, open: "(", close: ")") {
         guard let name = Self.strings(in: piece).first, piece.contains("name:") else { continue }
         let list = Self.pieces(of: piece, after: "dependencies: [", open: "[", close: "]").first ?? ""
+        let path = piece.range(of: "path: ").flatMap { Self.strings(in: String(piece[$0.upperBound...])).first }
         targets.append(
           Target(
             name: name, kind: kind, dependencies: Self.dependencies(in: list),
-            isPortable: piece.contains("swiftSettings: portable")))
+            isPortable: piece.contains("swiftSettings: portable"),
+            folder: path ?? (kind == .test ? "Tests/" : "Sources/") + name))
       }
     }
     self.targets = targets
