@@ -32,6 +32,7 @@ final class ScenarioReader {
   /// Notes a key as known and returns its value.
   private func take(_ key: String) -> JSON5Value? {
     known.append(key)
+    source.noteKnown(key)
     return members[key]
   }
 
@@ -62,7 +63,7 @@ final class ScenarioReader {
   /// A nested object, or in its place one of a few names, of which some are planned only.
   func object(_ key: String, orOneOf names: [String], later: [String], _ body: (ScenarioReader) throws -> Void) throws {
     if case .string(let name)? = members[key] {
-      known.append(key)
+      _ = take(key)
       try checkAvailable(name, key, names, later: later)
     } else {
       try object(key, body)

@@ -6,6 +6,9 @@ final class ScenarioSource {
   private let text: String
   private lazy var locator = JSON5Locator(text)
 
+  /// Every key that was asked for in any object: what the format knows, for the test of its documentation.
+  private(set) var knownKeys: Set<String> = []
+
   init(file: String, text: String) {
     self.file = file
     self.text = text
@@ -33,6 +36,9 @@ final class ScenarioSource {
       throw ScenarioError(file: file, line: problem?.line ?? 1, message: message)
     }
   }
+
+  /// Notes a key of the format.
+  func noteKnown(_ key: String) { knownKeys.insert(key) }
 
   /// The line of a path.
   func line(_ path: String) -> Int { locator.line(of: path) }
