@@ -67,7 +67,8 @@ import Traces
   }
 
   private static let messages = [
-    "CM_SLAC_PARM", "CM_START_ATTEN_CHAR", "CM_MNBC_SOUND", "CM_ATTEN_CHAR", "CM_SLAC_MATCH",
+    "CM_SLAC_PARM.REQ", "CM_SLAC_PARM.CNF", "CM_START_ATTEN_CHAR.IND", "CM_MNBC_SOUND.IND", "CM_ATTEN_CHAR.IND",
+    "CM_ATTEN_CHAR.RSP", "CM_SLAC_MATCH.REQ", "CM_SLAC_MATCH.CNF",
   ]
 
   @Test func capinfosCountsTwoInterfaces() throws {

@@ -1,5 +1,6 @@
 import ClaraCore
 import Foundation
+import HALSim
 import Testing
 
 @testable import clara_sim
@@ -80,12 +81,15 @@ import Testing
     }
   }
 
-  @Test func everyExampleIsAScenario() throws {
+  @Test func everyExampleEndsAsItExpects() throws {
     let blocks = try #require(Self.page).components(separatedBy: "```json5\n").dropFirst()
     #expect(!blocks.isEmpty)
     for block in blocks {
       let text = try #require(block.components(separatedBy: "```").first)
-      #expect(throws: Never.self) { try Scenario.read(text, file: "doc/scenarios.md") }
+      let scenario = try Scenario.read(text, file: "doc/scenarios.md")
+      let result = SimulatedSession(scenario.configuration).run()
+      #expect(scenario.differences(result) == [])
+      #expect(result.violations == [])
     }
   }
 }
