@@ -47,9 +47,11 @@ struct StackRig {
   /// Goes on to `target`, polling at each deadline.
   mutating func advance(to target: Instant) -> [NetworkEvent] {
     var events: [NetworkEvent] = []
-    for _ in 0..<10_000 where stack.nextDeadline <= target {
+    var polls = 0
+    while stack.nextDeadline <= target, polls < 10_000 {
       now = max(now, stack.nextDeadline)
       events += poll()
+      polls += 1
     }
     now = target
     return events

@@ -255,6 +255,7 @@ enum IPv6Tools {
     var bytes = frame
     change(&bytes)
     let at = [6: 70, 17: 60, 58: 56][Int(bytes[20])] ?? 56
+    guard at + 1 < bytes.count else { return bytes }
     bytes[at] = 0
     bytes[at + 1] = 0
     let upper = Array(bytes[54...])

@@ -33,7 +33,7 @@ public struct TCPClient: Sendable {
   public internal(set) var localPort: UInt16
   /// The peer's port.
   public internal(set) var remotePort: UInt16
-  /// Segments sent again because no acknowledgement came; for a log.
+  /// Segments of this connection sent again because no acknowledgement came; for a log.
   public internal(set) var retransmissions: UInt32
 
   let timing: TCPTiming
@@ -93,6 +93,7 @@ public struct TCPClient: Sendable {
     self.remotePort = remotePort
     state = .synSent(TCPState.SynSent(isSent: false, staleAnswers: 0))
     closeReason = nil
+    retransmissions = 0
     retry.reset()
     sendUnacknowledged = initialSequence
     sendNext = initialSequence
