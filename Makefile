@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .PHONY: help run build test fuzz bench generate format docs clean
 
-# Arguments for the simulator, e.g. make run ARGS="--seed 3 --json"
-ARGS ?=
+# Arguments for the simulator: by default it tells the session line by line. For example: make run ARGS="--seed 3 --json"
+ARGS ?= --log
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
