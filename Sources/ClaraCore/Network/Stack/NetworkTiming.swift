@@ -8,8 +8,8 @@ public struct TCPTiming: Equatable, Sendable {
   /// Longest pause between retransmissions; each is twice the one before. Field 800 ms (clara-behaviour 2.8), strict
   /// 60 s (RFC 6298, 2.5).
   public var longestRetry: Duration
-  /// Retransmissions before giving up. Field 8, which is 5.5 s in all (clara-behaviour 2.8); strict 7, which is 183 s in
-  /// all (RFC 9293, 3.8.3 asks for 100 s or more).
+  /// Retransmissions before giving up. Field 8, which is 5.5 s in all (clara-behaviour 2.8); strict 7, which is 183 s
+  /// in all (RFC 9293, 3.8.3 asks for 100 s or more).
   public var retries: UInt8
   /// From our close to the end, whatever the peer does. Both 5 s (TCP end, anchors 7.2).
   public var close: Duration
