@@ -12,7 +12,8 @@ extension Command {
       "Runs Clara against a simulated charger and car in virtual time: from power-on over SLAC, SDP and the V2G "
         + "session to the fall of the power latch. Without a scenario: the adapter, an Alpitronic-like DIN charger, a "
         + "Leaf 40 at 42 %.",
-      "SCENARIO is a file, or the name of one in the Scenarios folder (clara-sim scenarios list).",
+      "SCENARIO is a file (- for standard input), or the name of one in the Scenarios folder (clara-sim scenarios "
+        + "list). doc/scenarios.md says how to write one.",
       "The same scenario and seed give the same recording, byte for byte. Safety invariants are checked all the time "
         + "by code that looks at the plant, not at the controller; a broken one ends in exit code 3.",
     ],
@@ -46,15 +47,17 @@ enum RunCommand {
     let recorder = SessionRecorder(
       session: session, title: "scenario \(scenario.name), seed \(seed)", records: invocation.has("--record"),
       draws: invocation.has("--vcd"))
+    let isRealtime = invocation.has("--realtime")
     if invocation.has("--log"), !invocation.has("--json") {
       session.log.addListener { event, now in
         guard let line = EventLines.line(event) else { return }
         console.line("\(padded(SessionSummary.time(now), 12))  \(line)")
+        // Who follows live wants the line now; otherwise writing in large pieces is faster.
+        if isRealtime { console.flush() }
       }
     }
     let start = Date()
     let progress = ProgressLine(console: console)
-    let isRealtime = invocation.has("--realtime")
     let result = session.run { session in
       recorder.sample(session)
       progress.show(session)
@@ -69,6 +72,8 @@ enum RunCommand {
     } else {
       console.line("scenario       \(scenario.name), seed \(seed)")
       console.write(summary.text)
+      if let path = invocation.value("--record") { console.line("recorded       \(path), for Wireshark") }
+      if let path = invocation.value("--vcd") { console.line("waveform       \(path), for GTKWave") }
     }
     return summary.exitCode
   }

@@ -34,7 +34,7 @@ struct SessionSummary {
       "power          \(result.isPoweredOff ? "off" : "still on")",
     ]
     if let isolation = result.isolation { lines.append("isolation      \(isolation)") }
-    if let end = result.chargerEnd { lines.append("charger says   \(end.rawValue)") }
+    if let end = result.chargerEnd { lines.append("charger says   \(end.rawValue): \(end.meaning)") }
     for violation in result.violations {
       lines.append("VIOLATION      \(violation.invariant.name) at \(Self.time(violation.time)): \(violation.detail)")
     }

@@ -1,4 +1,5 @@
 import ClaraCore
+import HALSim
 
 extension StopReason {
   /// What the reason means, for a person who does not know its name.
@@ -42,6 +43,24 @@ extension StopReason {
     case .lockFault: "the connector lock did not confirm"
     case .safetyInterlock: "the safety guard refused an output and ended the session"
     case .modemFault: "the power line modem does not answer"
+    }
+  }
+}
+
+extension ChargerEnd {
+  /// What the charger's end means, for a person.
+  var meaning: String {
+    switch self {
+    case .completed: "SessionStop, in order"
+    case .stoppedByCharger: "SessionStop, after it had asked for the end"
+    case .failed: "it answered a failure and closed"
+    case .sequenceTimeout: "no request came any more"
+    case .setupTimeout: "no session began"
+    case .connectionLost: "the connection was lost"
+    case .pilotLost: "state C went away under load"
+    case .unplugged: "the plug was pulled"
+    case .stopIgnored: "the car did not follow its stop"
+    case .emergency: "its emergency stop was pressed"
     }
   }
 }

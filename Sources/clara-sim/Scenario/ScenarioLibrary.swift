@@ -60,6 +60,7 @@ enum ScenarioLibrary {
 
   /// The file that a word of the command line means: a path, or a name in the folder.
   static func path(_ name: String) throws(CommandFailure) -> String {
+    if name == "-" { return name }
     let named = folder.appendingPathComponent(name + ".json5").path
     if !FileManager.default.fileExists(atPath: name), FileManager.default.fileExists(atPath: named) { return named }
     if FileManager.default.fileExists(atPath: name) { return name }
@@ -74,7 +75,7 @@ enum ScenarioLibrary {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw .badData("\(path):1: this is not text in UTF-8")
     }
-    return try parse(text, file: path)
+    return try parse(text, file: path == "-" ? "(standard input)" : path)
   }
 
   private static func parse(_ text: String, file: String) throws(CommandFailure) -> Scenario {

@@ -20,6 +20,7 @@ import Traces
       let run = RunSupport.claraSim(
         "run", scenario, "--seed", seed, "--record", capture.path, "--vcd", waveform.path)
       #expect(run.code == .expected, "\(run.output)\(run.errors)")
+      #expect(run.output.contains("\nrecorded       \(capture.path)") && run.output.contains("\nwaveform       "))
       return (try Data(contentsOf: capture), try Data(contentsOf: waveform))
     }
   }
