@@ -22,6 +22,8 @@ extension Command {
       Option(
         "--record", .required("FILE.pcapng"), "write all frames; Wireshark opens it (PLC and CAN as two interfaces)"),
       Option("--vcd", .required("FILE.vcd"), "write pilot, contactors, lines, light and button; GTKWave opens it"),
+      Option("--report", .required("FILE.html"), "write a page with curves, states and everything that happened"),
+      Option("--junit", .required("FILE"), "write expectations and safety invariants as JUnit test cases"),
       Option("--limit", .required("S"), "virtual seconds after which a run counts as endless (default 7200)"),
       Option("--realtime", .none, "let virtual time pass at the speed of the wall clock"),
       Option("--log", .none, "print one line for each thing that happens"),
@@ -58,8 +60,11 @@ enum RunCommand {
     }
     let start = Date()
     let progress = ProgressLine(console: console)
+    var curve = SessionCurve()
+    let draws = invocation.has("--report")
     let result = session.run { session in
       recorder.sample(session)
+      if draws { curve.sample(session) }
       progress.show(session)
       if isRealtime { waitForWallClock(since: start, session.world.now) }
     }
@@ -67,6 +72,7 @@ enum RunCommand {
     if let path = invocation.value("--record") { try recorder.writeCapture(to: path) }
     if let path = invocation.value("--vcd") { try recorder.writeWaveform(to: path, end: session.world.now) }
     let summary = SessionSummary(scenario: scenario, result: result, wall_s: Date().timeIntervalSince(start))
+    try writeReports(invocation, summary, curve, session.log.entries)
     if invocation.has("--json") {
       console.line(summary.json(seed: seed).compact)
     } else {
@@ -76,6 +82,20 @@ enum RunCommand {
       if let path = invocation.value("--vcd") { console.line("waveform       \(path), for GTKWave") }
     }
     return summary.exitCode
+  }
+
+  /// The reports that are asked for; none has wall time in it.
+  private static func writeReports(
+    _ invocation: Invocation, _ summary: SessionSummary, _ curve: SessionCurve, _ events: [EventLog.Entry]
+  ) throws(CommandFailure) {
+    let seed = summary.scenario.configuration.plant.seed
+    if let path = invocation.value("--junit") {
+      try SessionRecorder.write(Data(JUnitReport(summary: summary, seed: seed).text.utf8), to: path)
+    }
+    if let path = invocation.value("--report") {
+      let report = HTMLReport(summary: summary, seed: seed, curve: curve, events: events)
+      try SessionRecorder.write(Data(report.text.utf8), to: path)
+    }
   }
 
   private static func padded(_ text: String, _ width: Int) -> String {
