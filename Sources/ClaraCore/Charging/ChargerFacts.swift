@@ -33,13 +33,18 @@ public struct ChargerFacts: Equatable, Sendable {
   public var maximumCurrent_mA: Int32?
   /// Current limit of the last CurrentDemandRes; nil where it was absent. A limit of 0 is a limit.
   public var dynamicMaximumCurrent_mA: Int32?
-  /// True while the charger's voltage is within the pre-charge tolerance of the battery voltage in ``CarFacts``.
+  /// True while the charger's voltage, as just reported, is within the pre-charge tolerance of the battery voltage in
+  /// ``CarFacts``.
   public var isVoltageMatched = true
   /// Voltage the charger reports at its output.
   public var presentVoltage_mV: Int32 = 0
   /// Current that flows as far as is known: the charger's last report, kept until the charger has confirmed the end of
   /// the current or the time for it has passed; never forced to 0 early (clara-behaviour 5.7).
   public var presentCurrent_mA: Int32 = 0
+  /// Most current that can flow: more than the present one while a request may be followed that was not reported yet.
+  public var possibleCurrent_mA: Int32 = 0
+  /// The auxiliary contact of the adapter's contactor says closed; false where there is none.
+  public var isContactorSeenClosed = false
 
   /// Nothing known yet.
   public init() {}

@@ -4,7 +4,7 @@ extension Controller {
   /// Moves the CHAdeMO side with what is known of the charger, and sends its frames.
   mutating func stepCHAdeMO(_ now: Instant) {
     chademo.step(
-      charger: chargerFacts, isPermissionOn: board.isPermissionOn, powerOffPending: stopReason, now: now)
+      charger: chargerFacts(now), isPermissionOn: board.isPermissionOn, powerOffPending: stopReason, now: now)
     note(chademo.stopReason)
     while let frame = chademo.framesToSend.take() {
       // A bus that takes nothing (nobody acknowledges) must not hold up the cycle: the next one sends newer data.
@@ -13,18 +13,21 @@ extension Controller {
   }
 
   /// What the CHAdeMO side may know of the charger.
-  private var chargerFacts: ChargerFacts {
+  private func chargerFacts(_ now: Instant) -> ChargerFacts {
     var facts = ChargerFacts()
     let context = session.context
     facts.phase = link == .finished ? .ended : (session.isEnded && !context.areParametersKnown ? .idle : session.phase)
     facts.maximumVoltage_mV = context.limits?.maximumVoltage_mV
     facts.maximumCurrent_mA = context.limits?.maximumCurrent_mA
     facts.dynamicMaximumCurrent_mA = context.lastReport?.maximumCurrent_mA
-    facts.isVoltageMatched = PreChargeCheck.isClose(
+    let isClose = PreChargeCheck.isClose(
       inlet_mV: context.presentVoltage_mV, battery_mV: chademo.car.batteryVoltage_mV,
       tolerance_V: settings.preChargeTolerance_V)
+    facts.isVoltageMatched = isClose && session.isVoltageFresh(now: now)
     facts.presentVoltage_mV = context.presentVoltage_mV
     facts.presentCurrent_mA = context.presentCurrent_mA
+    facts.possibleCurrent_mA = context.possibleCurrent_mA
+    facts.isContactorSeenClosed = board.contactorFeedback ?? false
     return facts
   }
 }

@@ -40,6 +40,17 @@ extension Controller {
         isClosed: outputGuard.outputs.isContactorClosed, feedback: board.contactorFeedback, now: now))
   }
 
+  /// The modem does not answer its driver: it may be starting anew after a change of its key, but not for ever. A
+  /// session that runs ends before, by the response that does not come.
+  private mutating func superviseModem(_ now: Instant) {
+    let since = modemLostSince ?? now
+    modemLostSince = since
+    if now - since >= Self.modemRestart { note(.modemFault) }
+  }
+
+  /// A modem takes about 5 s to start (clara-behaviour 2.3); this is twice as long.
+  static var modemRestart: Duration { .seconds(10) }
+
   /// Takes the car's frames.
   mutating func receiveCAN(_ now: Instant) {
     for _ in 0..<CANBusLimits.framesPerPoll {
@@ -62,10 +73,11 @@ extension Controller {
           return length ?? 0
         }
       } catch {
-        // A frame that is too long is not for us; a modem that is gone shows by silence, which every layer bounds.
+        // A frame that is too long is not for us.
         if error.kind == .tooLong { continue }
-        return
+        return superviseModem(now)
       }
+      modemLostSince = nil
       guard length != nil else { return }
       switch frame.span.uint16BigEndian(at: 12) {
       case 0x88E1 where link == .matching: matching.receive(frame.span, now: now)

@@ -4,7 +4,15 @@ import SLAC
 extension Controller {
   /// The connection manager: SLAC, SDP, TCP, and back to the start when a layer fails.
   mutating func stepLink(_ now: Instant) {
-    if stopReason != .none, link.isBeforeSession { abandonLink(now) }
+    if link.isBeforeSession {
+      if stopReason != .none {
+        abandonLink(now)
+        link = .finished
+      } else if plugSupervisor.isPulled, link != .waiting {
+        abandonLink(now)
+        link = .waiting
+      }
+    }
     switch link {
     case .waiting: if mayStart(now) { startLink(now) }
     case .matching: stepMatching(now)
@@ -21,6 +29,7 @@ extension Controller {
   /// The CCS side starts once the car is known, and where the pilot can be measured only with 5 % on it.
   private func mayStart(_ now: Instant) -> Bool {
     guard chademo.car.isDiscovered, !session.isEnded, stopReason == .none, now >= retryAt else { return false }
+    guard !plugSupervisor.isPulled else { return false }
     guard let pilot = board.pilot else { return true }
     return pilot.duty_permille >= 30 && pilot.duty_permille <= 80
   }
@@ -58,7 +67,8 @@ extension Controller {
 
   /// An attempt has failed before anything irreversible happened: once more from the start, or the end with its reason.
   mutating func retry(_ reason: StopReason, _ now: Instant) {
-    attemptsLeft -= attemptsLeft > 0 ? 1 : 0
+    // A pulled plug is no attempt: somebody has to put it in again.
+    if reason != .unplugged { attemptsLeft -= attemptsLeft > 0 ? 1 : 0 }
     guard attemptsLeft > 0, stopReason == .none, !reason.isDefinite else {
       note(reason)
       link = .finished
@@ -70,12 +80,11 @@ extension Controller {
     link = .waiting
   }
 
-  /// Something has ended the power cycle's only session before it began.
+  /// Drops whatever was under way to a session.
   private mutating func abandonLink(_ now: Instant) {
     matching.reset()
     network.stopSDP()
     network.close(now: now)
-    link = .finished
   }
 
   private mutating func startDiscovery(_ now: Instant) {
@@ -85,23 +94,23 @@ extension Controller {
   }
 
   private mutating func handle(_ event: NetworkEvent, _ now: Instant) {
-    switch event {
-    case .sdpResponse:
+    switch (event, link) {
+    case (.sdpResponse, .discovering), (.sdpResponse, .recovering):
       wasChargerFound = true
       pass(203, now)
       pass(301, now)
       network.connect(now: now, random: board.random())
       link = .connecting
-    case .sdpFailed:
+    case (.sdpFailed, .discovering), (.sdpFailed, .recovering):
       wasChargerFound = false
       link = .waiting
-    case .tcpEstablished:
+    case (.tcpEstablished, .connecting):
       pass(303, now)
       link = .running
       session.connect()
-    case .tcpClosed:
-      // While a session runs it must notice by itself; before it, the search begins again.
-      if link == .connecting { retry(.tcpLost, now) }
+    // While a session runs it must notice by itself; before it, the search begins again.
+    case (.tcpClosed, .connecting): retry(.tcpLost, now)
+    // What comes for a state that has been left says nothing any more.
     default: break
     }
   }

@@ -20,7 +20,8 @@ extension Controller {
   mutating func applyOutputs(_ now: Instant) {
     var wish = Outputs.safe
     wish.isStateC = session.context.wantsStateC
-    wish.isContactorClosed = chademo.contactorClosed
+    // Once something ends the session no contactor closes any more, also when it was refused only for a moment.
+    wish.isContactorClosed = chademo.contactorClosed && (stopReason == .none || outputGuard.outputs.isContactorClosed)
     wish.isLocked = session.context.wantsLock || chademo.isPlugLocked
     wish.d1 = chademo.d1
     wish.d2 = chademo.d2
@@ -48,7 +49,8 @@ extension Controller {
     facts.tolerance_V = settings.preChargeTolerance_V
     facts.areCarContactorsClosed = chademo.car.areContactorsClosed
     facts.isPermissionOn = board.isPermissionOn
-    facts.current_mA = context.presentCurrent_mA
+    facts.current_mA = max(context.presentCurrent_mA, context.possibleCurrent_mA)
+    facts.isContactorSeenClosed = board.contactorFeedback ?? false
     facts.isEmergency = isEmergency
     return facts
   }
@@ -151,6 +153,8 @@ extension Controller {
     shown.isolation = context.isolation
     shown.light = outputGuard.outputs.light
     shown.isOver = isOver && link == .finished
+    let isIdle = !outputGuard.outputs.isContactorClosed && !outputGuard.outputs.isStateC && !isAnyPlugLocked
+    shown.isWaiting = isIdle && link.isBeforeSession && stopReason == .none
     if shown.connectionLevel != before.connectionLevel {
       sink.record(.connectionLevel(shown.connectionLevel), at: now)
     }

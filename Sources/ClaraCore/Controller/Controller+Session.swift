@@ -7,6 +7,7 @@ extension Controller {
   /// Feeds responses and time to the session, and carries out what it asks for.
   mutating func stepSession(_ now: Instant) {
     guard link == .running else { return }
+    if plugSupervisor.isPulled { perform(session.fail(.unplugged, now: now), now) }
     for _ in 0..<Self.messagesPerPoll {
       guard let type = network.nextMessage(into: &message) else { break }
       if type == .exi { receiveMessage(now) }
@@ -26,6 +27,8 @@ extension Controller {
     inputs.car = chademo.car
     inputs.stopRequest = stopReason
     inputs.isConnected = network.isConnected
+    inputs.silenceReason =
+      modemLostSince != nil ? .modemFault : network.isPeerSilent ? .plcLost : .responseTimeout
     inputs.isLockConfirmed = outputGuard.outputs.isLocked && board.isLocked == true
     inputs.isContactorClosed = outputGuard.outputs.isContactorClosed
     return inputs
@@ -61,7 +64,7 @@ extension Controller {
         try DINDialect.encode(request, sessionID: session.context.sessionID, into: &message)
       }
     } catch {
-      perform(session.fail(.modemFault, now: now), now)
+      // Only a request of our own that is too long comes here: it does not leave, and the state's deadline acts.
       return
     }
     sink.record(.requestSent(request.name), at: now)

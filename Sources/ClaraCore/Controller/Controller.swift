@@ -23,6 +23,9 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var panel: Panel
   var outputGuard = OutputGuard()
   var contactorSupervisor = ContactorSupervisor()
+  var plugSupervisor = PlugSupervisor()
+  /// Since when the modem does not answer its driver; nil while it does.
+  var modemLostSince: Instant?
 
   var link = LinkState.waiting
   var attemptsLeft: UInt8
@@ -66,6 +69,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     stepPanel(now)
     if panel.forcedShutdown || forcedShutdownAt != nil { return runForcedShutdown(now) }
     superviseContactor(now)
+    plugSupervisor.look(pilot: board.pilot, proximity_ohm: board.proximity_ohm, now: now)
     hasMoreInput = false
     receiveCAN(now)
     receiveFrames(now)
@@ -85,7 +89,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     if hasMoreInput { return now + .milliseconds(1) }
     var next = min(panel.nextDeadline, chademo.nextDeadline)
     next = min(next, outputGuard.nextDeadline)
-    next = min(next, contactorSupervisor.nextDeadline)
+    next = min(next, min(contactorSupervisor.nextDeadline, plugSupervisor.nextDeadline))
     next = min(next, session.nextDeadline)
     next = min(next, network.nextDeadline)
     switch link {

@@ -28,6 +28,8 @@ public struct Status: Equatable, Sendable {
   public var light = Light.off
   /// The session is over and everything is safe; only a human, or a setting, switches off.
   public var isOver = false
+  /// No session runs and nothing is on: a person, or a charger, is waited for without a limit.
+  public var isWaiting = false
   /// Power off is pending.
   public var isPowerOffPending = false
   /// The power latch has fallen.

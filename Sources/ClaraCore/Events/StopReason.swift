@@ -49,11 +49,14 @@ public enum StopReason: UInt8, Sendable {
   case phaseTimeout
   /// The pre-charge did not reach the battery voltage in time.
   case preChargeTimeout
+  /// No current came for minutes, though the car asked for some.
+  case noCurrent
   /// The TCP connection was lost.
   case tcpLost
-  /// The power line link was lost, or the plug was pulled.
+  /// The charger did not even acknowledge a request: the power line is interrupted, or a plug was pulled unseen.
   case plcLost
-  /// The plug was pulled, seen on the control pilot or the proximity contact.
+  /// The plug was pulled, or the charger has withdrawn: seen on the proximity contact or the control pilot, where the
+  /// board measures one of them.
   case unplugged
 
   // The car, on the CHAdeMO side.
@@ -96,11 +99,21 @@ public enum StopReason: UInt8, Sendable {
     }
   }
 
-  /// True for what another attempt cannot change.
+  /// True for an error on the vehicle's side: of the car, or of the hardware at hand.
+  public var isVehicleError: Bool {
+    switch self {
+    case .carSilent, .carFault, .carSystemFault, .carTimeout, .batteryIncompatible, .contactorFault, .contactorWelded,
+      .lockFault, .safetyInterlock, .modemFault:
+      true
+    default: false
+    }
+  }
+
+  /// True for what another attempt cannot change, or must not be made after without a person.
   public var isDefinite: Bool {
     switch self {
     case .protocolNotSupported, .serviceNotOffered, .chargerLimitsUnusable: true
-    default: false
+    default: isChargerError
     }
   }
 
@@ -128,6 +141,7 @@ public enum StopReason: UInt8, Sendable {
     case .responseTimeout: "responseTimeout"
     case .phaseTimeout: "phaseTimeout"
     case .preChargeTimeout: "preChargeTimeout"
+    case .noCurrent: "noCurrent"
     case .tcpLost: "tcpLost"
     case .plcLost: "plcLost"
     case .unplugged: "unplugged"

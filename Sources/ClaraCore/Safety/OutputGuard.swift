@@ -18,6 +18,8 @@ struct GuardFacts {
   var isPermissionOn = false
   /// Current as far as is known.
   var current_mA: Int32 = 0
+  /// The auxiliary contact of the contactor says closed.
+  var isContactorSeenClosed = false
   /// A declared emergency: the forced shutdown.
   var isEmergency = false
 }
@@ -77,7 +79,7 @@ struct OutputGuard {
   private mutating func applyLines(_ wish: Outputs, _ facts: GuardFacts, now: Instant) -> SafetyInvariant? {
     var refused: SafetyInvariant?
     if wish.d2, !outputs.d2 {
-      if outputs.d1, wish.d1, facts.isPermissionOn, !outputs.isContactorClosed {
+      if outputs.d1, wish.d1, facts.isPermissionOn, !outputs.isContactorClosed, !facts.isContactorSeenClosed {
         outputs.d2 = true
       } else {
         refused = .d2OnlyInWindow

@@ -10,6 +10,8 @@ public struct EVSession {
   public internal(set) var context: SessionContext
   /// Why the last response was not used, until taken.
   private var ignored: IgnoredResponse?
+  /// When state C must be left because of an error, also in the middle of an exchange.
+  private var stateBDueAt = Instant.distantFuture
 
   /// A session that has not begun.
   public init(settings: Settings, macAddress: MACAddress) {
@@ -20,7 +22,7 @@ public struct EVSession {
   public var state: SessionStateName { current.name }
 
   /// When ``step(_:now:)`` must be called next at the latest.
-  public var nextDeadline: Instant { current.deadline }
+  public var nextDeadline: Instant { min(current.deadline, context.wantsStateC ? stateBDueAt : .distantFuture) }
 
   /// True before the first and after the last state: nothing of a session is going on.
   public var isIdle: Bool {
@@ -35,6 +37,12 @@ public struct EVSession {
 
   /// The request whose response is waited for.
   public var awaited: V2GMessageName? { current.awaited }
+
+  /// True while the charger's voltage in the pre-charge is fresh enough for a contactor to close on it.
+  public func isVoltageFresh(now: Instant) -> Bool {
+    guard case .preCharge(let state) = current, let answeredAt = state.answeredAt else { return false }
+    return now - answeredAt <= context.timing.voltageFreshness
+  }
 
   /// How far the session has come, for the CHAdeMO side.
   public var phase: ChargerPhase {
@@ -57,6 +65,7 @@ public struct EVSession {
     context = SessionContext(settings: context.settings, macAddress: context.macAddress)
     current = .connected
     ignored = nil
+    stateBDueAt = .distantFuture
   }
 
   /// Back to before the beginning, for another attempt.
@@ -89,13 +98,12 @@ public struct EVSession {
   public mutating func receive(
     _ response: SessionResponse, _ inputs: SessionInputs, now: Instant
   ) -> SessionAction {
-    guard let awaited = current.awaited else {
-      ignored = .unsolicited
-      return SessionAction()
-    }
-    guard response.name == awaited else {
-      ignored = .unexpected
-      return SessionAction()
+    guard let awaited = current.awaited, response.name == awaited else {
+      ignored = current.awaited == nil ? .unsolicited : .unexpected
+      // Whatever it answers: a charger that has failed this session does not go on with it.
+      guard isStoppable, !response.isPositive, !context.sessionID.isEmpty, response.sessionID == context.sessionID
+      else { return SessionAction() }
+      return apply(.fail(.chargerResponseFailed), inputs, now: now)
     }
     if let step = refusal(of: response, now: now) { return apply(step, inputs, now: now) }
     if let isolation = response.status?.isolation { context.isolation = isolation }
@@ -107,6 +115,7 @@ public struct EVSession {
 
   /// Lets time pass: repeats requests, runs deadlines, notices a lost connection and a wish to stop.
   public mutating func step(_ inputs: SessionInputs, now: Instant) -> SessionAction {
+    leaveStateCInTime(inputs, now: now)
     if !inputs.isConnected, needsConnection { return apply(.fail(.tcpLost), inputs, now: now) }
     if current.awaited == nil, isStoppable, inputs.stopRequest != .none {
       return apply(stopStep(inputs.stopRequest, inputs, now: now), inputs, now: now)
@@ -116,6 +125,13 @@ public struct EVSession {
 }
 
 extension EVSession {
+  /// An error takes state C away in time; the orderly end goes on without it.
+  private mutating func leaveStateCInTime(_ inputs: SessionInputs, now: Instant) {
+    guard inputs.stopRequest.isVehicleError, context.wantsStateC else { return }
+    stateBDueAt = min(stateBDueAt, now + context.timing.stateBAfterError)
+    if now >= stateBDueAt { context.wantsStateC = false }
+  }
+
   /// What is wrong with a response of the right kind: its session or its code; nil when nothing is.
   private func refusal(of response: SessionResponse, now: Instant) -> SessionStep? {
     switch current {
@@ -128,12 +144,14 @@ extension EVSession {
     }
     guard response.sessionID == context.sessionID else { return .fail(.sessionIDMismatch) }
     guard !response.isPositive else { return nil }
+    let reason = response.status?.stopReason ?? .none
     switch current {
+    // A failed cable check says EVSE_Shutdown as well (clara-behaviour 1.12); elsewhere the status knows more.
     case .cableCheck: return .fail(.cableCheckFailed)
-    case .powerDeliveryOn: return .fail(.powerDeliveryRefused)
+    case .powerDeliveryOn: return .fail(reason == .none ? .powerDeliveryRefused : reason)
     // Real chargers answer FAILED at the end of good sessions; the current has been asked to stop all the same.
     case .powerDeliveryOff, .weldingDetection, .sessionStop: return nil
-    default: return .fail(.chargerResponseFailed)
+    default: return .fail(reason == .none ? .chargerResponseFailed : reason)
     }
   }
 
@@ -175,16 +193,16 @@ extension EVSession {
   private mutating func timeStep(_ inputs: SessionInputs, now: Instant) -> SessionStep {
     switch current {
     case .connected: return NegotiateProtocol.enter(&context, now: now)
-    case .negotiateProtocol(let state): return late(state.exchange, now)
-    case .sessionSetup(let state): return late(state.exchange, now)
-    case .serviceDiscovery(let state): return late(state.exchange, now)
-    case .paymentSelection(let state): return late(state.exchange, now)
-    case .powerDeliveryOn(let state): return late(state.exchange, now)
-    case .powerDeliveryOff(let state): return late(state.exchange, now)
-    case .sessionStop(let state): return late(state.exchange, now)
+    case .negotiateProtocol(let state): return late(state.exchange, inputs, now)
+    case .sessionSetup(let state): return late(state.exchange, inputs, now)
+    case .serviceDiscovery(let state): return late(state.exchange, inputs, now)
+    case .paymentSelection(let state): return late(state.exchange, inputs, now)
+    case .powerDeliveryOn(let state): return late(state.exchange, inputs, now)
+    case .powerDeliveryOff(let state): return late(state.exchange, inputs, now)
+    case .sessionStop(let state): return late(state.exchange, inputs, now)
     case .contractAuthentication(var state):
       defer { current = .contractAuthentication(state) }
-      return state.step(context, now: now)
+      return state.step(context, inputs, now: now)
     case .chargeParameterDiscovery(var state):
       defer { current = .chargeParameterDiscovery(state) }
       return state.step(&context, inputs, now: now)
@@ -208,8 +226,8 @@ extension EVSession {
     }
   }
 
-  private func late(_ exchange: Exchange, _ now: Instant) -> SessionStep {
-    now >= exchange.deadline ? .fail(.responseTimeout) : .stay
+  private func late(_ exchange: Exchange, _ inputs: SessionInputs, _ now: Instant) -> SessionStep {
+    now >= exchange.deadline ? .fail(inputs.silenceReason) : .stay
   }
 
   /// True while losing the connection is an error.

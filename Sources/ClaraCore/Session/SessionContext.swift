@@ -23,6 +23,9 @@ public struct SessionContext: Sendable {
   public internal(set) var presentVoltage_mV: Int32 = 0
   /// Current as far as is known: the last report, until its end is certain.
   public internal(set) var presentCurrent_mA: Int32 = 0
+  /// Most current that can flow as far as is known: the last report or the last request, whichever is more, until its
+  /// end is certain. A charger that has heard a request may follow it without a word.
+  public internal(set) var possibleCurrent_mA: Int32 = 0
   /// Current asked for in the last CurrentDemandReq.
   public internal(set) var askedCurrent_mA: Int32 = 0
   /// ChargeParameterDiscovery is complete: state C and lock have happened, no restart is possible any more.
@@ -47,6 +50,12 @@ public struct SessionContext: Sendable {
   /// Keeps the first reason.
   mutating func note(_ reason: StopReason) {
     if stopReason == .none { stopReason = reason }
+  }
+
+  /// The end of the current is certain.
+  mutating func endCurrent() {
+    presentCurrent_mA = 0
+    possibleCurrent_mA = 0
   }
 
   /// Passes a checkpoint of clara-behaviour 1.10.

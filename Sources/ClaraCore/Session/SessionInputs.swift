@@ -6,6 +6,8 @@ public struct SessionInputs: Equatable, Sendable {
   public var stopRequest = StopReason.none
   /// The TCP connection is up.
   public var isConnected = false
+  /// What it means when a response does not come: `responseTimeout`, or more where the layers below know more.
+  public var silenceReason = StopReason.responseTimeout
   /// The connector lock has confirmed.
   public var isLockConfirmed = false
   /// The contactor output is on.

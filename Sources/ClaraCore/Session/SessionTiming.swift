@@ -37,6 +37,12 @@ public struct SessionTiming: Equatable, Sendable {
   public var currentDown: Duration
   /// From state B to open contactors in a safe shutdown: 2 s (clara-behaviour 1.7).
   public var chargerShutdown: Duration
+  /// Age of a PreChargeRes on whose voltage a contactor may still close. Both 150 ms: the CHAdeMO side looks every 100
+  /// ms, so that it closes right after a response and never on an old one.
+  public var voltageFreshness: Duration
+  /// From an error of the car or of the hardware at hand to state B at the latest, when the charger is slow to answer.
+  /// Both 1.4 s: the design asks for 1.5 s.
+  public var stateBAfterError: Duration
   /// Attempts to get a session going before charge parameters are known. Field 3, strict 1.
   public var attempts: UInt8
 
@@ -59,6 +65,8 @@ public struct SessionTiming: Equatable, Sendable {
     contactorsClosed = .milliseconds(450)
     currentDown = .milliseconds(300)
     chargerShutdown = .seconds(2)
+    voltageFreshness = .milliseconds(150)
+    stateBAfterError = .milliseconds(1_400)
     attempts = isField ? 3 : 1
   }
 }

@@ -30,6 +30,8 @@ struct CHAdeMOContext: Sendable {
   /// The voltage told to the car instead of the charger's; nil tells the charger's.
   var voltageOverride_mV: Int32? = 0
   var remainingTime_ms: Int32 = 0
+  /// How long no current has flowed in the charging loop.
+  var idleTime_ms: Int32 = 0
   var frozenThreshold_V: UInt16?
 
   init(settings: CHAdeMOSettings, stopAtSoC_percent: UInt8, timing: CHAdeMOTiming) {
@@ -92,7 +94,9 @@ extension CHAdeMOContext {
   /// Whether the CCS side is between the end of the cable check and the end of the current.
   var isChargerLive: Bool { charger.phase >= .preChargeStart && charger.phase < .stopping }
 
-  var isCurrentLow: Bool { charger.presentCurrent_mA.magnitude <= Self.lowCurrent_mA }
+  var isCurrentLow: Bool {
+    max(charger.presentCurrent_mA.magnitude, charger.possibleCurrent_mA.magnitude) <= Self.lowCurrent_mA
+  }
 
   var adapterLimit_mA: Int32 { Int32(max(settings.maximumCurrent_A, 1)) * 1_000 }
 
@@ -158,7 +162,8 @@ extension CHAdeMOContext {
     if powerOffPending != .none { return powerOffPending }
     if !isChargerLive { return .chargerShutdown }
     if isCarSilent { return .carSilent }
-    if !isPermissionOn { return .carPermissionOff }
+    // A car that gives its permission back because of a fault is more than one that has changed its mind.
+    if !isPermissionOn { return view.status.faults.isAny ? .carFault : .carPermissionOff }
     if view.status.status.isSystemFault { return .carSystemFault }
     if d2 && view.status.faults.isAny { return .carFault }
     return .none

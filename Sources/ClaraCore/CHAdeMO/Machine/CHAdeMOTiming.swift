@@ -19,6 +19,9 @@ public struct CHAdeMOTiming: Equatable, Sendable {
   public var carContactorsClosed: Duration
   /// From the car's contactors closed to its first request. Rule: 4 s.
   public var carRequest: Duration
+  /// Without current in the charging loop, where the car's time stands still. Clara's own, so that the loop is bounded:
+  /// a Leaf gives up after 6 min at 0 A (clara-behaviour 5.11).
+  public var noCurrent: Duration
   /// Age of the last 0x102 from which on the car counts as silent. Rule: 1 s.
   public var carSilence: Duration
   /// From the announced stop to a low current. Field: 10 s, because a CCS charger takes its time; strict: 2.5 s, what
@@ -40,7 +43,8 @@ public struct CHAdeMOTiming: Equatable, Sendable {
   public static var field: CHAdeMOTiming {
     CHAdeMOTiming(
       cycle: .milliseconds(100), discovery: .seconds(300), carReady: .seconds(8), preCharge: .seconds(20),
-      carContactorsClosed: .seconds(4), carRequest: .seconds(4), carSilence: .seconds(1), lowCurrent: .seconds(10),
+      carContactorsClosed: .seconds(4), carRequest: .seconds(4), noCurrent: .seconds(360), carSilence: .seconds(1),
+      lowCurrent: .seconds(10),
       carContactorsOpen: .seconds(10), assumeContactorsOpen: .seconds(4), loadedContactor: .seconds(20),
       d1AfterD2: .milliseconds(500), unlockAfterD1: .milliseconds(100))
   }

@@ -3,8 +3,13 @@ import HAL
 /// Current flows as the car asks, until something ends it.
 struct ChargingLoopState: Sendable {
   func step(_ context: inout CHAdeMOContext) -> CHAdeMOState? {
-    if context.charger.presentCurrent_mA > 0 {
-      context.remainingTime_ms -= Int32(context.timing.cycle.milliseconds)
+    let cycle_ms = Int32(context.timing.cycle.milliseconds)
+    // What rounds to 0 A is no current: capacitors and meters give a few milliamperes as well.
+    if context.charger.presentCurrent_mA >= 500 {
+      context.remainingTime_ms -= cycle_ms
+      context.idleTime_ms = 0
+    } else {
+      context.idleTime_ms += cycle_ms
     }
     let reason = reasonToStop(context)
     if reason != .none { return context.stop(reason) }
@@ -29,6 +34,7 @@ struct ChargingLoopState: Sendable {
     if !context.isPermissionOn { return .carPermissionOff }
     if !car.status.isReady { return .carNotReady }
     if context.remainingTime_ms <= 0 { return .carChargingTimeElapsed }
+    if context.idleTime_ms >= Int32(context.timing.noCurrent.milliseconds) { return .noCurrent }
     if context.facts.soc_percent >= context.stopAtSoC_percent { return .batteryFull }
     if !context.isChargerLive { return .chargerShutdown }
     return .none

@@ -1,18 +1,20 @@
 import HAL
 
-/// d2 is on; the car measures 0 V and closes its contactors. The adapter's contactor follows in the same cycle, or as
-/// soon as the charger has followed an estimate that changed meanwhile.
+/// d2 is on; the car measures 0 V and closes its contactors. The adapter's contactor follows with the next response of
+/// the charger that tells a matching voltage.
 struct WaitForCarContactorsClosedState: Sendable {
   func step(_ context: inout CHAdeMOContext) -> CHAdeMOState? {
     let reason = context.reasonToStopBeforeCharging
     if reason != .none { return context.stop(reason) }
-    if hasCarClosed(context) && context.charger.phase == .preChargeReached && context.charger.isVoltageMatched {
+    let hasCarClosed = hasCarClosed(context)
+    if hasCarClosed && context.charger.phase == .preChargeReached && context.charger.isVoltageMatched {
       context.contactorClosed = true
       context.voltageOverride_mV = nil
       context.facts.areContactorsClosed = true
       return .waitForCarRequest(WaitForCarRequestState())
     }
-    return context.hasElapsed(context.timing.carContactorsClosed) ? context.stop(.carTimeout) : nil
+    guard context.hasElapsed(context.timing.carContactorsClosed) else { return nil }
+    return context.stop(hasCarClosed ? .preChargeTimeout : .carTimeout)
   }
 
   /// By the car's flag from 1.0 on. A 0.9 car has none: it has closed when it starts to ask for current, unless it

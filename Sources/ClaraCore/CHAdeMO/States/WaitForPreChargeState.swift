@@ -10,7 +10,8 @@ struct WaitForPreChargeState: Sendable {
       return context.stop(.batteryIncompatible)
     }
     // The window of d2: d1 and k on, 0 V told and the contactor open, and a car that still is ready.
-    let isWindow = context.d1 && context.isCarReady && context.toldVoltage_mV == 0 && !context.contactorClosed
+    let isOpen = !context.contactorClosed && !context.charger.isContactorSeenClosed
+    let isWindow = context.d1 && context.isCarReady && context.toldVoltage_mV == 0 && isOpen
     if isWindow && context.charger.phase == .preChargeReached {
       context.d2 = true
       return .waitForCarContactorsClosed(WaitForCarContactorsClosedState())

@@ -103,6 +103,7 @@ extension NetworkStack {
     guard segment.header.sourcePort == tcp.remotePort, segment.header.destinationPort == tcp.localPort else {
       return false
     }
+    isPeerHeard = true
     let addresses = self.addresses(to: peer)
     var unsent: UInt32 = 0
     tcp.receive(segment.header, payload: segment.payload(in: bytes), now: now) { header, payload in

@@ -33,6 +33,8 @@ public struct NetworkStack: Sendable {
   var isConnectionReported: Bool
   var isEstablishedReported: Bool
   private var isPortUsed: Bool
+  /// True when a segment of the peer has come since the last message was queued.
+  var isPeerHeard: Bool
   private var framingError: V2GTPError?
 
   /// A network that is silent but for answers to neighbours.
@@ -49,6 +51,7 @@ public struct NetworkStack: Sendable {
     isConnectionReported = false
     isEstablishedReported = false
     isPortUsed = false
+    isPeerHeard = false
   }
 
   // MARK: - What the session asks for
@@ -101,6 +104,7 @@ public struct NetworkStack: Sendable {
     } catch {
       throw error == .full ? .full : .notConnected
     }
+    isPeerHeard = false
   }
 
   /// Copies the payload of the next complete message into `buffer` and returns its type; nil when there is none.
@@ -135,6 +139,9 @@ public struct NetworkStack: Sendable {
 
   /// True while messages can be sent.
   public var isConnected: Bool { tcp.state == .established }
+
+  /// True when the charger has not even acknowledged the last message: not it is silent, but the line.
+  public var isPeerSilent: Bool { !isPeerHeard }
 
   /// True while SDP requests are sent.
   public var isSearching: Bool { sdp.isSearching }

@@ -15,19 +15,18 @@ struct CableCheck {
     return .enter(.cableCheck(CableCheck(phase: phase)), .cableCheck(context.status(inputs)))
   }
 
-  /// Finished alone is not enough: an isolation that the charger calls a fault ends the session.
+  /// An isolation that the charger calls a fault ends the session before this is asked, as in every response.
   mutating func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
-    guard case .cableCheck(let isFinished, let status) = response.body else { return .stay }
+    guard case .cableCheck(let isFinished, _) = response.body else { return .stay }
     guard isFinished else {
       phase.pause()
       return .stay
     }
-    if status.isolation == .fault { return .fail(.cableCheckFailed) }
     return PreChargeStart.enter(&context, now: now)
   }
 
   mutating func step(_ context: SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    if phase.isResponseLate(now) { return .fail(.responseTimeout) }
+    if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
     if phase.isOver(now) { return .fail(.phaseTimeout) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.ongoingInterval)

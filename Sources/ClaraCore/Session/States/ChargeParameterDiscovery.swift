@@ -44,7 +44,7 @@ struct ChargeParameterDiscovery {
       if inputs.isLockConfirmed { return CableCheck.enter(&context, inputs, now: now) }
       return now >= lockDeadline ? .fail(.lockFault) : .stay
     }
-    if phase.isResponseLate(now) { return .fail(.responseTimeout) }
+    if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
     if phase.isOver(now) { return .stop(.phaseTimeout) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.ongoingInterval)

@@ -24,8 +24,8 @@ struct ContractAuthentication {
     return .stay
   }
 
-  mutating func step(_ context: SessionContext, now: Instant) -> SessionStep {
-    if phase.isResponseLate(now) { return .fail(.responseTimeout) }
+  mutating func step(_ context: SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
+    if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
     if phase.isOver(now) { return .stop(.phaseTimeout) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.ongoingInterval)

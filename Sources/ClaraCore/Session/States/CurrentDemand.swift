@@ -18,6 +18,7 @@ struct CurrentDemand {
     let vehicle = context.vehicleLimits(inputs)
     let demand = DemandLimits(context, vehicle)
     context.askedCurrent_mA = demand.current_mA(wished_mA: inputs.car.requestedCurrent_mA)
+    context.possibleCurrent_mA = max(context.presentCurrent_mA, context.askedCurrent_mA)
     return .currentDemand(
       context.status(inputs), vehicle, voltage_mV: demand.voltage_mV(wished_mV: inputs.car.targetVoltage_mV),
       current_mA: context.askedCurrent_mA)
@@ -30,13 +31,14 @@ struct CurrentDemand {
     context.lastReport = report
     context.presentVoltage_mV = report.voltage_mV
     context.presentCurrent_mA = report.current_mA
+    context.possibleCurrent_mA = max(report.current_mA, context.askedCurrent_mA)
     exchange = nil
     if inputs.car.soc_percent >= max(1, context.settings.stopAtSoC_percent) { return .stop(.batteryFull) }
     return .stay
   }
 
   mutating func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    if let exchange { return now >= exchange.deadline ? .fail(.responseTimeout) : .stay }
+    if let exchange { return now >= exchange.deadline ? .fail(inputs.silenceReason) : .stay }
     guard now >= nextRequestAt else { return .stay }
     exchange = Exchange(now: now, timeout: context.timing.currentDemand)
     nextRequestAt = now + context.timing.currentDemandInterval

@@ -13,7 +13,7 @@ struct CurrentDown {
   func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     guard now >= until else { return .stay }
     // State B has lasted for its time and the charger has confirmed the end: this is knowledge, not a guess.
-    context.presentCurrent_mA = 0
+    context.endCurrent()
     return WeldingDetection.enter(&context, inputs, now: now)
   }
 }

@@ -8,6 +8,8 @@ struct PreCharge {
   private var phase: OngoingPhase
   /// True once the voltage was reached.
   private(set) var isReached = false
+  /// When the last response came.
+  private(set) var answeredAt: Instant?
 
   var exchange: Exchange? { phase.exchange }
   var deadline: Instant { phase.deadline }
@@ -30,6 +32,7 @@ struct PreCharge {
     context.presentVoltage_mV = voltage_mV
     context.pass(571)
     phase.pause()
+    answeredAt = now
     let battery_mV = inputs.car.batteryVoltage_mV
     let isClose = PreChargeCheck.isClose(
       inlet_mV: voltage_mV, battery_mV: battery_mV, tolerance_V: context.settings.preChargeTolerance_V)
@@ -41,7 +44,7 @@ struct PreCharge {
   }
 
   mutating func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    if phase.isResponseLate(now) { return .fail(.responseTimeout) }
+    if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
     if phase.isOver(now) { return .fail(.preChargeTimeout) }
     // The contactor closes on the CHAdeMO side's word and only while the voltages match; both are known here.
     if isReached, inputs.isContactorClosed, exchange == nil { return ContactorsClosed.enter(&context, now: now) }

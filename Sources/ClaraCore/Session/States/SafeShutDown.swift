@@ -17,7 +17,7 @@ struct SafeShutDown {
   /// True when the shutdown is over.
   func step(_ context: inout SessionContext, now: Instant) -> Bool {
     guard now >= until else { return false }
-    context.presentCurrent_mA = 0
+    context.endCurrent()
     context.pass(1300)
     return true
   }

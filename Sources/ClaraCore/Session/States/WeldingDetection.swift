@@ -41,7 +41,7 @@ struct WeldingDetection {
   }
 
   mutating func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    if phase.isResponseLate(now) { return .fail(.responseTimeout) }
+    if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
     if phase.isOver(now), exchange == nil { return SessionStop.enter(&context, now: now) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.weldingInterval)

@@ -1,0 +1,84 @@
+import HAL
+import Testing
+
+@testable import ClaraCore
+
+/// What sweeps over whole sessions have found: errors in the middle of an exchange, and what is known of the current.
+@Suite struct EVSessionErrorTests {
+  @Test(arguments: [StopReason.responseTimeout, .plcLost, .modemFault], [SessionStateName.cableCheck, .currentDemand])
+  func aMissingResponseIsNamedByWhatTheLayersBelowKnow(reason: StopReason, state: SessionStateName) {
+    var harness = SessionHarness()
+    harness.run(to: state)
+    if harness.session.awaited == nil { harness.stepAtDeadline() }
+    harness.inputs.silenceReason = reason
+    harness.advance(.milliseconds(2_100))
+    #expect(harness.session.context.stopReason == reason)
+    #expect(harness.state == .safeShutDown)
+  }
+
+  @Test(arguments: [StopReason.carFault, .contactorFault, .carSilent])
+  func anErrorTakesStateCAwayInTimeWhileAResponseIsMissing(reason: StopReason) {
+    var harness = SessionHarness()
+    harness.run(to: .cableCheck)
+    #expect(harness.session.context.wantsStateC)
+    harness.inputs.stopRequest = reason
+    harness.step()
+    #expect(harness.session.nextDeadline <= harness.now + .milliseconds(1_400))
+    harness.advance(.milliseconds(1_399))
+    #expect(harness.session.context.wantsStateC)
+    harness.advance(.milliseconds(1))
+    #expect(!harness.session.context.wantsStateC)
+    // The answer still leads to an end in order.
+    harness.answer(.cableCheck(isFinished: false, SessionHarness.ready))
+    #expect(harness.state == .sessionStop)
+  }
+
+  @Test func aWishToStopLeavesStateCToTheOrderlyEnd() {
+    var harness = SessionHarness()
+    harness.run(to: .cableCheck)
+    harness.inputs.stopRequest = .stopButton
+    harness.advance(.milliseconds(1_900))
+    #expect(harness.session.context.wantsStateC)
+  }
+
+  @Test func aFailureThatNobodyAskedForEndsTheSession() {
+    var harness = SessionHarness()
+    harness.run(to: .preChargeStart)
+    #expect(harness.session.awaited == nil)
+    harness.answer(.cableCheck(isFinished: true, SessionHarness.ready))
+    #expect(harness.state == .preChargeStart)
+    harness.answer(.cableCheck(isFinished: true, SessionHarness.ready), code: 5, isPositive: false)
+    #expect(harness.session.takeIgnored() == .unsolicited)
+    #expect(harness.state == .safeShutDown)
+    #expect(harness.session.context.stopReason == .chargerResponseFailed)
+  }
+
+  @Test func theStatusOfARefusalIsTheReason() {
+    var harness = SessionHarness()
+    harness.run(to: .powerDeliveryOn)
+    let emergency = ChargerStatus(code: .emergencyShutdown, isolation: .valid, notification: .none)
+    harness.answer(.powerDelivery(emergency), code: 4, isPositive: false)
+    #expect(harness.session.context.stopReason == .chargerEmergencyShutdown)
+  }
+
+  @Test func whatWasAskedForMayFlowUntilTheEndIsCertain() {
+    var harness = SessionHarness()
+    harness.run(to: .currentDemand)
+    harness.answer(.currentDemand(SessionHarness.report(current_mA: 0)))
+    harness.inputs.car.requestedCurrent_mA = 40_000
+    harness.stepAtDeadline()
+    #expect(harness.session.context.presentCurrent_mA == 0)
+    #expect(harness.session.context.possibleCurrent_mA == 40_000)
+    harness.answer(.currentDemand(SessionHarness.report(current_mA: 3_000)))
+    #expect(harness.session.context.possibleCurrent_mA == 40_000)
+    harness.inputs.stopRequest = .stopButton
+    harness.stepAtDeadline()
+    #expect(harness.state == .powerDeliveryOff)
+    #expect(harness.session.context.possibleCurrent_mA == 40_000)
+    harness.answer(.powerDelivery(SessionHarness.ready))
+    #expect(harness.session.context.possibleCurrent_mA == 40_000)
+    harness.advance(.milliseconds(300))
+    #expect(harness.state == .weldingDetection)
+    #expect(harness.session.context.possibleCurrent_mA == 0)
+  }
+}
