@@ -93,7 +93,11 @@ extension CHAdeMOCar {
     let current_mA = abs(network.battery.current_mA)
     let mayOpen = current_mA <= Self.openingLimit_mA && (!charger.isCharging || isChargerSilent(now: now))
     let isOverdue = age_ms >= (isChargerSilent(now: now) ? 4_000 : 10_000)
-    guard wantsContactors else { return enter(.checkingWelding, now: now) }
+    guard wantsContactors else {
+      // The flags reach the charger before switch k opens, whether the contactors were closed or not.
+      if age_ms >= 300 { enter(.checkingWelding, now: now) }
+      return
+    }
     guard (mayOpen && age_ms >= 700) || isOverdue || d2Since == nil else { return }
     wantsContactors = false
     enter(.checkingWelding, now: now)

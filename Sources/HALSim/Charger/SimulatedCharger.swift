@@ -109,7 +109,8 @@ public final class SimulatedCharger: Participant {
   func emit(_ event: ChargerEvent) { onEvent?(event, now) }
 
   private func updateDeadline() {
-    var next = min(network.nextDeadline, matching.nextDeadline)
+    // Who is silent leaves the matching alone, and must not wait for it.
+    var next = min(network.nextDeadline, isSilent ? .distantFuture : matching.nextDeadline)
     for due in [joinAt, setupDeadline, rearmAt, steadyAt, oscillatorAt] { next = min(next, due ?? .distantFuture) }
     if let session { next = min(next, session.nextDeadline(now: now)) }
     deadline = max(next, now + .microseconds(1))

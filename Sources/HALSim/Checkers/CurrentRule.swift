@@ -55,8 +55,8 @@ struct CurrentRule {
 
   private static func append(_ value: Value, to values: inout [Value]) {
     values.append(value)
-    // Two seconds are more than any lag; the last value stays, however old.
-    let horizon = value.time - HAL.Duration.milliseconds(2_000)
+    // Longer than a request can be under way on a bad line; the last value stays, however old.
+    let horizon = value.time - HAL.Duration.milliseconds(15_000)
     while values.count > 1, values[1].time < horizon { values.removeFirst() }
   }
 }

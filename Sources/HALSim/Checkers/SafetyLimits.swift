@@ -2,6 +2,9 @@
 public struct SafetyLimits: Equatable, Sendable {
   /// Largest voltage across a contactor that closes, in millivolts.
   public var closing_mV: Int32 = 20_000
+  /// How long a contactor may still close after the charger has switched its output off unseen: the way of its next
+  /// answer and the travel of the contacts, in milliseconds.
+  public var chargerOffUnseen_ms: Int64 = 200
   /// Largest current through a contactor that opens, in milliamperes.
   public var opening_mA: Int32 = 5_000
   /// Longest time in state C after an error or the end of power delivery, in milliseconds.

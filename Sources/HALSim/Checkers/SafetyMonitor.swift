@@ -65,7 +65,9 @@ public final class SafetyMonitor: Observer {
   /// A frame passed on the car's bus.
   public func noteFrame(_ frame: CANFrame, at now: Instant) {
     switch frame.identifier {
-    case 0x102: current.noteWish_A(frame.data[3], now: now)
+    case 0x102:
+      current.noteWish_A(frame.data[3], now: now)
+      contacts.car.take(frame)
     case 0x109: lines.presentedVoltage_V = UInt16(frame.data[1]) | UInt16(frame.data[2]) << 8
     default: break
     }
@@ -80,7 +82,7 @@ public final class SafetyMonitor: Observer {
   public func observe(now: Instant) {
     followButton(now: now)
     let isEmergency = isEmergency(at: now)
-    contacts.look(network: network, plug: hardware.plug, limits: limits, isEmergency: isEmergency) {
+    contacts.look(network: network, plug: hardware.plug, limits: limits, isEmergency: isEmergency, now: now) {
       report($0, now, $1)
     }
     pilotRule.look(isStateC: hardware.pilot.isStateCActive, limits: limits, now: now) {

@@ -22,6 +22,7 @@ public final class SimulatedSession {
   private var wasStopPressed = false
   private var wasPermissionOn = false
   private var overSince: Instant?
+  private let feed: SafetyFeed
 
   /// A session that has not begun; every participant is in place.
   public init(_ configuration: SimulationConfiguration) {
@@ -30,6 +31,7 @@ public final class SimulatedSession {
     plantConfiguration.stage = configuration.charger.stage
     plantConfiguration.limits = SafetyMonitor.limits(configuration)
     plant = Plant(configuration: plantConfiguration)
+    feed = SafetyFeed(plant.safety)
     let modem = SimulatedModem(
       macAddress: MACAddress(0x02C4_A26E_0010), line: plant.line, role: .charger,
       configuration: configuration.plant.modem)
@@ -66,7 +68,7 @@ public final class SimulatedSession {
       onStep(self)
       if hardware.isPowered { world.advance(limit: min(due, schedule.nextDeadline, limit)) }
     }
-    if hardware.isPowered, !status.isOver { plant.liveness.noteGivenUp(at: world.now) }
+    if isUnfinished { plant.liveness.noteGivenUp(at: world.now) }
     // The plant comes to rest after power-off: the checkers see contacts part and currents end.
     world.run(until: world.now + .milliseconds(500))
     onStep(self)
@@ -80,6 +82,9 @@ public final class SimulatedSession {
     overSince = since
     return world.now - since > .seconds(10)
   }
+
+  /// True while something goes on that has to end by itself.
+  private var isUnfinished: Bool { hardware.isPowered && !status.isOver && !status.isWaiting }
 
   /// True when the board must be polled before its own deadline: something has arrived or a pin has moved.
   private func takesInput() -> Bool {
@@ -109,6 +114,7 @@ public final class SimulatedSession {
     case .chargerEmergencyStop: charger.emergencyStop(at: now)
     case .weldContactor: hardware.network.adapterContactor.fault = .welded
     case .stickContactor: hardware.network.adapterContactor.fault = .stuckOpen
+    case .cutModem: plant.modem.setPowered(false, now: now)
     case .car(let fault): plant.car.inject(fault, now: now)
     }
   }
@@ -135,16 +141,14 @@ public final class SimulatedSession {
     plant.setChargerPlugged(configuration.pluggedAfter_ms == 0)
     hardware.network.adapterContactor.fault = configuration.contactorFault
     hardware.modem.onFrame = { [weak self] frame, now, direction in
+      self?.feed.note(frame: frame, isSent: direction == .sent, at: now)
       self?.onPLCFrame?(frame, now, direction == .sent)
     }
     plant.bus.onFrame = { [weak self] frame, sender, now in
       self?.plant.safety.noteFrame(frame, at: now)
       self?.onCANFrame?(frame, sender == "adapter", now)
     }
-    charger.onEvent = { [weak self] event, now in
-      guard let self else { return }
-      plant.safety.note(event, isPlugged: plant.pilot.isPlugged, at: now)
-    }
+    charger.onEvent = { [weak self] event, now in self?.feed.note(event, at: now) }
     log.addListener { [weak self] event, now in
       guard let self else { return }
       if case .stopReason(let reason) = event { plant.liveness.noteCause("stop reason \(reason.name)", at: now) }
@@ -160,11 +164,12 @@ public final class SimulatedSession {
     let battery = hardware.network.battery
     let isOff = hardware.powerLoss == .latch
     return SimulationResult(
-      outcome: SimulationResult.outcome(of: status.stopReason, hasCharged: battery.energy_Wh > 0),
+      outcome: SimulationResult.outcome(of: status.stopReason, hasCharged: battery.energy_Wh >= 1),
       stopReason: status.stopReason,
       checkpoints: checkpoints, energy_Wh: battery.energy_Wh, peakCurrent_mA: battery.peakCurrent_mA,
       duration: (hardware.powerLostAt ?? world.now) - .zero, soc_permille: battery.soc_permille, isPoweredOff: isOff,
-      isEndless: hardware.isPowered && !status.isOver, violations: plant.violations, chargerEnd: charger.lastEnd,
+      isEndless: isUnfinished, isWaiting: hardware.isPowered && status.isWaiting,
+      violations: plant.violations, chargerEnd: charger.lastEnd,
       isolation: status.isolation)
   }
 }

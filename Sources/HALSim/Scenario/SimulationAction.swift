@@ -25,6 +25,8 @@ public enum SimulationAction: Equatable, Sendable {
   case weldContactor
   /// The adapter's contactor does not close any more.
   case stickContactor
+  /// The adapter's modem does not answer its driver any more.
+  case cutModem
   /// A fault of the car, or a wish of its driver.
   case car(CarFault)
 }

@@ -37,8 +37,10 @@ public struct SimulationResult: Sendable {
   public var soc_permille: Int32
   /// True when the power latch fell by itself.
   public var isPoweredOff: Bool
-  /// True when the run reached its limit of virtual time.
+  /// True when the run reached its limit of virtual time before it had ended.
   public var isEndless: Bool
+  /// True when, at the end of the run, nothing was on and a person, or a charger, was still waited for.
+  public var isWaiting: Bool
   /// Broken invariants.
   public var violations: [SafetyViolation]
   /// What the charger says of the end.

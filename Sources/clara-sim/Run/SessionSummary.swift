@@ -16,6 +16,9 @@ struct SessionSummary {
   var exitCode: ExitCode {
     if result.violations.contains(where: { $0.invariant != .boundedSession }) { return .unsafe }
     if result.isEndless || !result.violations.isEmpty { return .unfinished }
+    // A session that never began proves nothing, unless that is what was expected.
+    let expected = scenario.expectation
+    if result.isWaiting, expected.outcome == nil, expected.stopReason == nil { return .inconclusive }
     return differences.isEmpty ? .expected : .failed
   }
 
@@ -39,6 +42,7 @@ struct SessionSummary {
       lines.append("VIOLATION      \(violation.invariant.name) at \(Self.time(violation.time)): \(violation.detail)")
     }
     if result.isEndless { lines.append("ENDLESS        the run reached its limit of virtual time") }
+    if result.isWaiting { lines.append("WAITING        nothing is on: a charger, or a person, is still waited for") }
     for difference in differences { lines.append("NOT EXPECTED   \(difference)") }
     return lines.joined(separator: "\n") + "\n"
   }

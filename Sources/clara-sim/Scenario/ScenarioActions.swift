@@ -58,6 +58,7 @@ enum ScenarioActions {
   private static let hands: [(name: String, value: Form)] = [
     ("press stop", .hold), ("unplug", .plain(.unplug)), ("plug", .plain(.plug)),
     ("weld contactor", .plain(.weldContactor)), ("contactor sticks open", .plain(.stickContactor)),
+    ("modem fails", .plain(.cutModem)),
   ]
 
   private static let line: [(name: String, value: Form)] = [

@@ -206,6 +206,10 @@ extension SECCSession {
       case .wandering_mA(let center_mA): center_mA + Int32(random.integer(in: -500...500))
       }
     if let dropped_mA = faults.limit_mA { dynamic_mA = dropped_mA }
+    // What is announced has the steps of its power of ten; the next lower one is kept.
+    var step_mA: Int32 = 1
+    for _ in -3..<min(max(profile.output.limitMultipliers.dynamicCurrent, -3), 3) { step_mA *= 10 }
+    dynamic_mA = dynamic_mA.map { max($0, 0) / step_mA * step_mA }
     announced.current_mA = dynamic_mA
     limit_mA = min(profile.output.maximumCurrent_mA, dynamic_mA ?? .max)
   }

@@ -141,7 +141,9 @@ extension SECCSession {
     guard let exi = dialect?.encode(sent, sessionID: id) else { return }
     send(faults.has(.malformedEXI(name)) ? Self.garbage : exi, for: name)
     if faults.has(.doubledResponses) { send(exi, for: name) }
-    onEvent?(.response(sent.name, sent.code))
+    // What nobody can read is no response.
+    let isReadable = !faults.has(.malformedEXI(name)) && !faults.has(.malformedHeader(name))
+    if isReadable { onEvent?(.response(sent.name, sent.code)) }
     if case .currentDemand(_, let report) = sent.body { onEvent?(.limits(report.limits, isDynamic: true)) }
   }
 
