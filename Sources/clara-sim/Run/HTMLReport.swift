@@ -12,7 +12,7 @@ struct HTMLReport {
 
   private static let width: Int64 = 960
   private static let height: Int64 = 240
-  private static let left: Int64 = 60
+  private static let left: Int64 = 110
 
   /// The whole page.
   var text: String {
