@@ -29,6 +29,7 @@ let package = Package(
     .executable(name: "clara-sim", targets: ["clara-sim"]),
     .executable(name: "exi-gen", targets: ["exi-gen"]),
     .executable(name: "mutation-sweep", targets: ["mutation-sweep"]),
+    .executable(name: "exi-check", targets: ["exi-check"]),
   ],
   traits: [
     .trait(name: "Embedded", description: "Compile the portable targets in Embedded Swift mode.")
@@ -49,7 +50,7 @@ let package = Package(
     .executableTarget(name: "exi-gen", swiftSettings: common),
 
     .testTarget(name: "HALTests", dependencies: ["HAL"], swiftSettings: common),
-    .testTarget(name: "EXITests", dependencies: ["EXI", "Traces", "exi-gen"], swiftSettings: common),
+    .testTarget(name: "EXITests", dependencies: ["EXI", "Traces", "exi-gen", "MessageMaking"], swiftSettings: common),
     .testTarget(name: "SLACTests", dependencies: ["SLAC", "HAL"], swiftSettings: common),
     .testTarget(name: "ClaraCoreTests", dependencies: ["ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
@@ -60,6 +61,11 @@ let package = Package(
       swiftSettings: common),
     .executableTarget(
       name: "mutation-sweep", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces"], path: "Tests/Fuzz",
+      swiftSettings: common),
+    .target(
+      name: "MessageMaking", dependencies: ["EXI", "Traces"], path: "Tests/MessageMaking", swiftSettings: common),
+    .executableTarget(
+      name: "exi-check", dependencies: ["EXI", "Traces", "MessageMaking"], path: "Tests/EXICheck",
       swiftSettings: common),
     .testTarget(name: "HouseRulesTests", swiftSettings: common),
     .testTarget(

@@ -10,7 +10,9 @@ enum ImportRules {
     "Traces": ["HAL", "EXI", "SLAC", "ClaraCore"],
     "clara-sim": ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "Traces"],
     "exi-gen": [],
-    "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces"],
+    "MessageMaking": ["EXI", "Traces"],
+    "exi-check": ["EXI", "Traces", "MessageMaking"],
+    "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
   ]
 
   /// What the system offers to targets that run on hosts only.

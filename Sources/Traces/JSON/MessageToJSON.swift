@@ -16,19 +16,17 @@ struct MessageToJSON {
   }
 
   func hex<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> JSONValue {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var text: [UInt8] = []
-    try value.forEachByte(in: source.span.bytes) { byte in
-      text.append(digits[Int(byte >> 4)])
-      text.append(digits[Int(byte & 15)])
-    }
-    return .string(String(decoding: text, as: UTF8.self))
+    .hex(try bytes(value))
   }
 
   func base64<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> JSONValue {
+    .base64(try bytes(value))
+  }
+
+  private func bytes<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> [UInt8] {
     var bytes: [UInt8] = []
     try value.forEachByte(in: source.span.bytes) { bytes.append($0) }
-    return .string(Base64.text(bytes))
+    return bytes
   }
 
   func list<Element: EXIElement, let capacity: Int>(
@@ -43,6 +41,17 @@ struct MessageToJSON {
   func deferred<Element: EXIElement>(_ part: EXIDeferred<Element>) throws(EXIError) -> Element {
     try part.decode(in: source.span.bytes)
   }
+}
+
+extension JSONValue {
+  /// Bytes as upper-case hexadecimal digits, the form of `hexBinary`.
+  public static func hex(_ bytes: [UInt8]) -> JSONValue {
+    let digits = Array("0123456789ABCDEF".utf8)
+    return .string(String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self))
+  }
+
+  /// Bytes as base64, the form of `base64Binary`.
+  public static func base64(_ bytes: [UInt8]) -> JSONValue { .string(Base64.text(bytes)) }
 }
 
 /// Base64 with padding, without line breaks.

@@ -63,7 +63,7 @@ public enum V2GJSON {
     var room = 1 << 16
     while true {
       do {
-        return try encode(schema, value, room: room)
+        return try encode(schema, JSONField(value: value, path: ""), room: room)
       } catch .exi(let error) where error.kind == .scratchFull && room < 1 << 26 {
         room *= 8
       } catch .exi(let error) where error.kind == .bufferTooSmall && room < 1 << 26 {
@@ -72,14 +72,33 @@ public enum V2GJSON {
     }
   }
 
-  private static func encode(_ schema: V2GSchema, _ value: JSONValue, room: Int) throws(V2GError) -> [UInt8] {
+  /// A message that was made up.
+  package struct Made: Sendable {
+    /// The message as JSON: what the source answered.
+    package let value: JSONValue
+    /// Its EXI stream, or why it cannot be encoded; then `value` may break off at that place.
+    package let encoded: Result<[UInt8], V2GError>
+  }
+
+  /// Makes up a message: `source` says which parts are there and what their values are.
+  ///
+  /// - `room`: bytes for the stream, and for deferred parts.
+  package static func make(_ schema: V2GSchema, from source: any ValueSource, room: Int = 1 << 18) -> Made {
+    let made = MadeValue(source: source)
+    let encoded = Result { () throws(V2GError) -> [UInt8] in
+      try encode(schema, JSONField(made: made, path: ""), room: room)
+    }
+    return Made(value: made.json, encoded: encoded)
+  }
+
+  private static func encode(_ schema: V2GSchema, _ field: JSONField, room: Int) throws(V2GError) -> [UInt8] {
     let reader = JSONToMessage(room: room)
-    let field = JSONField(value: value, path: "")
     do {
-      if schema == .appproto {
-        return try reader.encode(try reader.AppProtocol_Message(field), room: room)
+      switch schema {
+      case .appproto: return try reader.encode(try reader.AppProtocol_Message(field), room: room)
+      case .din: return try reader.encode(try reader.DIN_root(field), room: room)
+      default: throw V2GError.notSupported(schema)
       }
-      return try reader.encode(try reader.DIN_root(field), room: room)
     } catch let error as EXIError {
       throw .exi(error)
     } catch let error as V2GJSONError {

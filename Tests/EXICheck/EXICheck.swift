@@ -1,0 +1,106 @@
+import EXI
+import Foundation
+import MessageMaking
+import Traces
+
+/// Makes messages of all schemas from nothing but our own types, and judges what came back for them.
+///
+/// `make` prints messages for another codec (Scripts/interop-exi.sh), `read` judges its answers, `walk` takes every way
+/// through the grammars in both directions (Scripts/coverage.sh). See doc/exi.md, Tests.
+@main
+struct EXICheck {
+  static let usage = """
+    usage: exi-check make [--schema NAME] [--systematic] [--seeds A..B]
+             messages, one JSON line each: those that take every way through the grammars, then random ones
+           exi-check read
+             judges lines with "schema", "value" and "exi" from another codec
+           exi-check walk [--schema NAME]
+             encodes and decodes the systematic messages, and refuses what is just outside its bounds
+    """
+
+  static func main() {
+    var arguments = CommandLine.arguments.dropFirst()
+    let command = arguments.popFirst()
+    var schemas = V2GSchema.allCases.filter(\.isSupported)
+    var seeds: ClosedRange<UInt64>?
+    var isSystematic = false
+    while let argument = arguments.popFirst() {
+      switch argument {
+      case "--schema":
+        guard let schema = arguments.popFirst().flatMap({ V2GSchema(name: $0) }), schema.isSupported else { misused() }
+        schemas = [schema]
+      case "--seeds":
+        guard let range = arguments.popFirst().flatMap(range) else { misused() }
+        seeds = range
+      case "--systematic": isSystematic = true
+      default: misused()
+      }
+    }
+    switch command {
+    case "make":
+      guard seeds != nil || isSystematic else { misused() }
+      exit(make(schemas, seeds, isSystematic: isSystematic))
+    case "read": exit(Answers().judge())
+    case "walk": exit(walk(schemas))
+    default: misused()
+    }
+  }
+
+  /// Prints messages; of the random ones the schemas take turns. Returns the exit code.
+  private static func make(_ schemas: [V2GSchema], _ seeds: ClosedRange<UInt64>?, isSystematic: Bool) -> Int32 {
+    var failures: [String] = []
+    for schema in isSystematic ? schemas : [] { failures += GrammarWalk(schema) { say(line($0)) }.failures }
+    if let seeds {
+      for seed in seeds {
+        do {
+          say(line(try RoundTrip(schemas[Int(seed % UInt64(schemas.count))], from: RandomSource(seed: seed))))
+        } catch {
+          failures.append("seed \(seed): \(error)")
+        }
+      }
+    }
+    for failure in failures { complain(failure) }
+    return failures.isEmpty ? 0 : 1
+  }
+
+  /// Walks the grammars and says how many messages that took. Returns the exit code.
+  private static func walk(_ schemas: [V2GSchema]) -> Int32 {
+    var failures: [String] = []
+    for schema in schemas {
+      let walk = GrammarWalk(schema)
+      failures += walk.failures
+      say(
+        "\(schema.name): \(walk.messages) messages, \(walk.bytes) bytes, \(walk.places) places of values, "
+          + "\(walk.lists) lists, \(walk.refused) values and lists outside their bounds refused")
+    }
+    let unnamed = (UInt16.min...UInt16.max).filter { EXIState($0).name.utf8CodeUnitCount == 0 }
+    if !unnamed.isEmpty { failures.append("states without a name: \(unnamed)") }
+    for failure in failures { complain(failure) }
+    return failures.isEmpty ? 0 : 1
+  }
+
+  /// A message as one line of JSON.
+  private static func line(_ trip: RoundTrip) -> String {
+    let fields: JSONValue = [
+      "schema": .string(trip.schema.name), "message": .string(trip.message), "value": trip.value,
+      "exi": .string(hexText(trip.exi)),
+    ]
+    return fields.compact
+  }
+
+  private static func range(_ text: String) -> ClosedRange<UInt64>? {
+    let ends = text.split(separator: ".").compactMap { UInt64($0) }
+    return ends.count == 2 && ends[0] <= ends[1] ? ends[0]...ends[1] : nil
+  }
+
+  private static func misused() -> Never {
+    complain(usage)
+    exit(64)
+  }
+}
+
+/// Prints a line.
+func say(_ line: String) { FileHandle.standardOutput.write(Data((line + "\n").utf8)) }
+
+/// Prints a line about something that is wrong.
+func complain(_ line: String) { FileHandle.standardError.write(Data((line + "\n").utf8)) }
