@@ -44,8 +44,10 @@ let package = Package(
     // Hosts only.
     .target(name: "HALSim", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore"], swiftSettings: common),
     .target(name: "Traces", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore"], swiftSettings: common),
+    .systemLibrary(name: "CLinuxNet"),
+    .target(name: "HALLinux", dependencies: ["HAL", "CLinuxNet"], swiftSettings: common),
     .executableTarget(
-      name: "clara-sim", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "Traces"],
+      name: "clara-sim", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "HALLinux", "Traces"],
       swiftSettings: common),
     .executableTarget(name: "exi-gen", swiftSettings: common),
 
@@ -55,6 +57,7 @@ let package = Package(
     .testTarget(name: "ClaraCoreTests", dependencies: ["ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
       name: "HALSimTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
+    .testTarget(name: "HALLinuxTests", dependencies: ["HALLinux", "HAL"], swiftSettings: common),
     .testTarget(name: "TracesTests", dependencies: ["Traces", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
       name: "ClaraSimTests", dependencies: ["clara-sim", "HALSim", "Traces", "ClaraCore", "HAL"],
