@@ -22,6 +22,16 @@ package enum Edges {
     return unique(candidates.filter { bounds.contains($0) })
   }
 
+  /// Integers of any size as decimal digits: small ones, those around 64 bits, and the longest run of nines that fits.
+  package static func bigIntegers(bits: Int) -> [String] {
+    // 0.3 decimal digits for each bit are a little fewer than would fit.
+    let nines = String(repeating: "9", count: max(1, bits * 3 / 10))
+    return unique([
+      "0", "1", "-1", "63", "64", "127", "128", "-128", "-129", "18446744073709551615", nines, "-" + nines,
+    ])
+    .filter { $0.count <= nines.count + 1 }
+  }
+
   /// Lengths within bounds: the shortest that is not empty, the least, the next, around the steps of the length's own
   /// encoding, and the greatest.
   package static func lengths(_ minimum: Int, _ maximum: Int?) -> [Int] {

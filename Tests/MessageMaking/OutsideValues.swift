@@ -36,7 +36,7 @@ struct OutsideValues {
   /// Values that the Swift type holds and the schema does not allow.
   private func outside(_ kind: ValueKind) -> [JSONValue] {
     switch kind {
-    case .boolean, .enumeration: return []
+    case .boolean, .enumeration, .bigInteger: return []
     case .integer(let allowed, let held):
       return [allowed.lowerBound - 1, allowed.upperBound + 1].filter { held.contains($0) }.map { .integer($0) }
     case .text(let minimum, let maximum):

@@ -40,6 +40,7 @@ package final class PathSource: ValueSource {
     switch kind {
     case .boolean: return .bool(false)
     case .integer(let allowed, _): return .integer(max(allowed.lowerBound, min(allowed.upperBound, 0)))
+    case .bigInteger: return 0
     case .enumeration(let names): return .string(names[0])
     case .text(let minimum, _): return Content.text(max(minimum, 1), &random, isPlain: true)
     case .hex(let minimum, _): return .hex(Content.bytes(max(minimum, 1), &random))

@@ -47,6 +47,7 @@ package final class RandomSource: ValueSource {
     switch kind {
     case .boolean: return .bool(random.chance(1, in: 2))
     case .integer(let allowed, _): return integer(allowed)
+    case .bigInteger(let bits): return .number(JSONNumber(text: random.pick(Edges.bigIntegers(bits: bits))))
     case .enumeration(let names): return .string(random.pick(names))
     case .text(let minimum, let maximum):
       return Content.text(length(minimum, maximum), &random, isPlain: isPlain)
@@ -58,8 +59,8 @@ package final class RandomSource: ValueSource {
   private func integer(_ allowed: ClosedRange<Int128>) -> JSONValue {
     if random.chance(1, in: 2) { return .integer(random.pick(Edges.integers(allowed))) }
     let bits = random.next() >> UInt64(random.next(below: 64))
-    let span = allowed.upperBound - allowed.lowerBound + 1
-    return .integer(allowed.lowerBound + Int128(bits) % span)
+    let (span, isHuge) = allowed.upperBound.subtractingReportingOverflow(allowed.lowerBound)
+    return .integer(allowed.lowerBound + (isHuge ? Int128(bits) : Int128(bits) % (span + 1)))
   }
 
   private func length(_ minimum: Int, _ maximum: Int?) -> Int {

@@ -64,6 +64,7 @@ package final class SystematicSource: ValueSource {
     switch kind {
     case .boolean: return .bool(index == 1)
     case .integer(let allowed, _): return .integer(Edges.integers(allowed)[index])
+    case .bigInteger(let bits): return .number(JSONNumber(text: Edges.bigIntegers(bits: bits)[index]))
     case .enumeration(let names): return .string(names[index])
     case .text(let minimum, let maximum):
       let lengths = Edges.lengths(minimum, maximum)
@@ -79,6 +80,7 @@ package final class SystematicSource: ValueSource {
     switch kind {
     case .boolean: 2
     case .integer(let allowed, _): Edges.integers(allowed).count
+    case .bigInteger(let bits): Edges.bigIntegers(bits: bits).count
     case .enumeration(let names): names.count
     case .text(let minimum, let maximum): Edges.lengths(minimum, maximum).count * 2
     case .hex(let minimum, let maximum), .base64(let minimum, let maximum): Edges.lengths(minimum, maximum).count

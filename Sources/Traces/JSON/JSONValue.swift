@@ -81,7 +81,7 @@ public struct JSONNumber: Equatable, Sendable {
   }
 
   /// A number in JSON's notation; the caller has checked it.
-  init(text: String) {
+  package init(text: String) {
     self.text = text
   }
 

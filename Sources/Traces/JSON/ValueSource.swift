@@ -4,6 +4,8 @@ package enum ValueKind: Equatable, Sendable {
   case boolean
   /// An integer of a Swift type that holds `held`, of which the schema allows `allowed`.
   case integer(allowed: ClosedRange<Int128>, held: ClosedRange<Int128>)
+  /// An integer whose magnitude has at most this many bits.
+  case bigInteger(bits: Int)
   /// One of these names.
   case enumeration([String])
   /// A string of this many code points; without `maximum` there is no upper bound.
