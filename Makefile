@@ -1,6 +1,6 @@
 # The commands of the project. `make` alone lists them; each installs the Debian packages it needs.
 .DEFAULT_GOAL := help
-.PHONY: help run build test interop fuzz bench generate format docs clean
+.PHONY: help run build test interop coverage fuzz bench generate format docs clean
 
 # Arguments for the simulator: by default it tells the session line by line. For example: make run ARGS="--seed 3 --json"
 ARGS ?= --log
@@ -20,6 +20,9 @@ test: ## Everything a change must pass: format, tests, Embedded gate, firmware i
 
 interop: ## Compare the EXI codec with an independent one over 20,000 messages (fetches it; needs Java)
 	@Scripts/interop-exi.sh
+
+coverage: ## Walk every way through the EXI grammars and say which generated lines that executed
+	@Scripts/coverage.sh
 
 fuzz: ## Break every seed of every parser in every byte with every value (takes minutes; ARGS="--only din")
 	@Scripts/fuzz.sh --thorough $(ARGS)

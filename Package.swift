@@ -63,8 +63,8 @@ let package = Package(
       name: "ClaraSimTests", dependencies: ["clara-sim", "HALSim", "Traces", "ClaraCore", "HAL"],
       swiftSettings: common),
     .executableTarget(
-      name: "mutation-sweep", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces"], path: "Tests/Fuzz",
-      swiftSettings: common),
+      name: "mutation-sweep", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
+      path: "Tests/Fuzz", swiftSettings: common),
     .target(
       name: "MessageMaking", dependencies: ["EXI", "Traces"], path: "Tests/MessageMaking", swiftSettings: common),
     .executableTarget(

@@ -14,8 +14,9 @@ struct EXICheck {
              messages, one JSON line each: those that take every way through the grammars, then random ones
            exi-check read
              judges lines with "schema", "value" and "exi" from another codec
-           exi-check walk [--schema NAME]
-             encodes and decodes the systematic messages, and refuses what is just outside its bounds
+           exi-check walk [--schema NAME] [--flips]
+             encodes and decodes the systematic messages, and refuses what is just outside its bounds; with flips also
+             decodes each with some of its bits changed, so that errors are met
     """
 
   static func main() {
@@ -24,6 +25,7 @@ struct EXICheck {
     var schemas = V2GSchema.allCases.filter(\.isSupported)
     var seeds: ClosedRange<UInt64>?
     var isSystematic = false
+    var hasFlips = false
     while let argument = arguments.popFirst() {
       switch argument {
       case "--schema":
@@ -33,6 +35,7 @@ struct EXICheck {
         guard let range = arguments.popFirst().flatMap(range) else { misused() }
         seeds = range
       case "--systematic": isSystematic = true
+      case "--flips": hasFlips = true
       default: misused()
       }
     }
@@ -41,7 +44,7 @@ struct EXICheck {
       guard seeds != nil || isSystematic else { misused() }
       exit(make(schemas, seeds, isSystematic: isSystematic))
     case "read": exit(Answers().judge())
-    case "walk": exit(walk(schemas))
+    case "walk": exit(walk(schemas, hasFlips: hasFlips))
     default: misused()
     }
   }
@@ -64,10 +67,14 @@ struct EXICheck {
   }
 
   /// Walks the grammars and says how many messages that took. Returns the exit code.
-  private static func walk(_ schemas: [V2GSchema]) -> Int32 {
+  private static func walk(_ schemas: [V2GSchema], hasFlips: Bool) -> Int32 {
     var failures: [String] = []
     for schema in schemas {
-      let walk = GrammarWalk(schema)
+      var number = 0
+      let walk = GrammarWalk(schema) { trip in
+        if hasFlips { flip(trip, number) }
+        number += 1
+      }
       failures += walk.failures
       say(
         "\(schema.name): \(walk.messages) messages, \(walk.bytes) bytes, \(walk.places) places of values, "
@@ -77,6 +84,16 @@ struct EXICheck {
     if !unnamed.isEmpty { failures.append("states without a name: \(unnamed)") }
     for failure in failures { complain(failure) }
     return failures.isEmpty ? 0 : 1
+  }
+
+  /// Decodes a message with every 16th of its first 2,048 bits changed, one at a time: others for other messages.
+  private static func flip(_ trip: RoundTrip, _ number: Int) {
+    var bytes = trip.exi
+    for bit in stride(from: number % 16, to: min(bytes.count * 8, 2_048), by: 16) {
+      bytes[bit / 8] ^= 0x80 >> UInt8(bit % 8)
+      _ = try? V2GJSON.decode(trip.schema, bytes)
+      bytes[bit / 8] ^= 0x80 >> UInt8(bit % 8)
+    }
   }
 
   /// A message as one line of JSON.

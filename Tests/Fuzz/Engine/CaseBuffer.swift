@@ -23,6 +23,16 @@ final class CaseBuffer {
 
   deinit { munmap(memory, length) }
 
+  /// The last `count` bytes in front of the guard page, all with one value, and as many bytes before them as `before`.
+  ///
+  /// The result is valid until the next call.
+  func room(_ count: Int, before: Int, filledWith byte: UInt8) -> UnsafeMutableBufferPointer<UInt8> {
+    precondition(count + before <= Self.capacity, "more room than there is")
+    let start = memory + (Self.capacity - count - before)
+    start.update(repeating: byte, count: count + before)
+    return UnsafeMutableBufferPointer(start: start, count: count + before)
+  }
+
   /// Puts the first `count` bytes in place, the last of them in front of the guard page.
   ///
   /// The result is valid until the next call.

@@ -20,8 +20,22 @@ struct Subject: Sendable {
   let check: @Sendable (Span<UInt8>, Workspace) -> Outcome
 }
 
+/// Where the bytes of a case come from.
+enum Origin {
+  /// A seed as it is.
+  case whole
+  /// The first bytes of a seed.
+  case truncated(of: [UInt8])
+  /// A seed with a byte changed, or bytes from elsewhere.
+  case changed
+}
+
 /// Buffers that a worker uses again and again, so that a case does not allocate them.
 final class Workspace {
+  /// Where the bytes of the case at hand come from.
+  var origin = Origin.changed
+  /// Room for an encoded message that ends where memory ends.
+  let guarded = CaseBuffer()
   /// Room for an encoded message, and for one encoded again.
   var first = [UInt8](repeating: 0, count: 1 << 16)
   var second = [UInt8](repeating: 0, count: 1 << 16)

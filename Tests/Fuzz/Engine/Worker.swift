@@ -18,8 +18,12 @@ final class Worker {
     let start = ContinuousClock.now
     switch item.part {
     case .lengths:
-      for count in 0...seed.bytes.count { run(plan.subject, buffer.load(seed.bytes, count: count), &tally) }
+      for count in 0...seed.bytes.count {
+        workspace.origin = count == seed.bytes.count ? .whole : .truncated(of: seed.bytes)
+        run(plan.subject, buffer.load(seed.bytes, count: count), &tally)
+      }
     case .bytes(let offsets):
+      workspace.origin = .changed
       for offset in offsets {
         for value in seed.values.replacing(seed.bytes[offset]) {
           // The whole seed again: a parser that changed its input would be found, not followed.
@@ -37,6 +41,7 @@ final class Worker {
   /// Runs one case.
   func run(_ subject: Subject, on bytes: [UInt8]) -> Outcome {
     name(subject)
+    workspace.origin = .whole
     var tally = Tally()
     return run(subject, buffer.load(bytes, count: bytes.count), &tally)
   }

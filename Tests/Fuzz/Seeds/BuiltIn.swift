@@ -21,11 +21,13 @@ struct BuiltIn: Sendable {
       Plan(subject: subject, seeds: []).adding(seeds.map { Seed($0, own ?? values) })
     }
     let responses = MessageSeeds.responses.map(\.bytes)
-    return [
+    let messages = EXISubjects.schemas.map { schema in
+      plan(EXISubjects.messages(schema), MessageSeeds.exi(schema))
+        .adding(SystematicSeeds.exi(schema).map { Seed($0, .edges) })
+    }
+    return messages + [
       plan(CaptureSubjects.capture, CaptureSeeds.all(plc: captured)),
       plan(EXISubjects.json, MessageSeeds.texts, .edges),
-      plan(EXISubjects.appProtocol, MessageSeeds.exi(.appproto)),
-      plan(EXISubjects.din, MessageSeeds.exi(.din)),
       plan(SessionSubjects.session(session), responses),
       plan(SLACSubjects.mme, MMESeeds.all(matching)),
       plan(SLACSubjects.car(matching), matching.toCar + MMESeeds.all(matching).prefix(4)),

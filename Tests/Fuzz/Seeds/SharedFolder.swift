@@ -62,7 +62,8 @@ struct SharedFolder {
       guard let text = try? String(contentsOf: file, encoding: .utf8) else { continue }
       for line in text.utf8.split(separator: UInt8(ascii: "\n")) {
         guard let value = try? JSONValue(parsing: Array(line)), let schema = value["schema"]?.text,
-          ["appproto", "din"].contains(schema), let exi = value["exi"]?.text, let bytes = Hex.bytes(exi)
+          EXISubjects.schemas.contains(where: { $0.name == schema }), let exi = value["exi"]?.text,
+          let bytes = Hex.bytes(exi)
         else { continue }
         let message = value["message"]?.text ?? ""
         seen[message, default: 0] += 1
@@ -70,7 +71,7 @@ struct SharedFolder {
         seeds[schema, default: []].append(Seed(bytes, values(isFull: isFull)))
       }
     }
-    let counts = ["appproto", "din"].map { "\(seeds[$0]?.count ?? 0) \($0)" }
+    let counts = EXISubjects.schemas.map { "\(seeds[$0.name]?.count ?? 0) \($0.name)" }
     if !files.isEmpty { remarks.append("vectors: " + counts.joined(separator: ", ")) }
   }
 

@@ -6,14 +6,16 @@ enum EXISubjects {
   /// Decoded messages of which one is also turned into JSON and back.
   static let sampleInterval = 61
 
-  /// The handshake.
-  static let appProtocol = Subject(name: "appproto", about: "AppProtocol.Message decoded, encoded, decoded") {
-    roundTrip(AppProtocol.Message.self, .appproto, $0, $1)
-  }
+  /// The message sets that are tested.
+  static let schemas = V2GSchema.allCases.filter(\.isSupported)
 
-  /// DIN SPEC 70121.
-  static let din = Subject(name: "din", about: "DIN.Message decoded, encoded, decoded") {
-    roundTrip(DIN.Message.self, .din, $0, $1)
+  /// The messages of a set.
+  static func messages(_ schema: V2GSchema) -> Subject {
+    switch schema {
+    case .appproto: subject(AppProtocol.Message.self, schema)
+    case .din: subject(DIN.Message.self, schema)
+    default: preconditionFailure("a message set without a type")
+    }
   }
 
   /// JSON text of V2G messages.
@@ -26,24 +28,73 @@ enum EXISubjects {
     return (try? V2GJSON.encode(schema, again.value)) == encoded ? .read : .wrong("other bytes at the second encoding")
   }
 
-  /// What is decoded must, when it can be encoded, decode to an equal message.
-  private static func roundTrip<Message: EXIDocument>(
-    _ type: Message.Type, _ schema: V2GSchema, _ bytes: Span<UInt8>, _ work: Workspace
-  ) -> Outcome {
-    let source = bytes.bytes
-    let isSample = work.isSample(of: sampleInterval)
-    guard let message = try? Message.decode(source) else {
+  private static func subject<Message: EXIDocument>(_ type: Message.Type, _ schema: V2GSchema) -> Subject {
+    Subject(name: schema.name, about: "messages of \(schema.name) decoded, encoded, decoded") { bytes, work in
+      RoundTrip<Message>(schema: schema, bytes: bytes, work: work).outcome()
+    }
+  }
+}
+
+/// One case of a message set: what is decoded must, when it can be encoded, decode to an equal message.
+private struct RoundTrip<Message: EXIDocument>: ~Escapable {
+  let schema: V2GSchema
+  let bytes: Span<UInt8>
+  let work: Workspace
+
+  @_lifetime(copy bytes)
+  init(schema: V2GSchema, bytes: Span<UInt8>, work: Workspace) {
+    self.schema = schema
+    self.bytes = bytes
+    self.work = work
+  }
+
+  func outcome() -> Outcome {
+    let isSample = work.isSample(of: EXISubjects.sampleInterval)
+    var notes = EXINotes()
+    let message: Message
+    do throws(EXIError) {
+      message = try Message.decode(bytes.bytes, notes: &notes)
+    } catch {
+      if let problem = problem(of: error) { return .wrong(problem) }
       guard isSample else { return .refused }
       return (try? V2GJSON.decode(schema, bytes.array)) == nil ? .refused : .wrong("refused, but becomes JSON")
     }
-    if isSample, let problem = throughJSON(schema, bytes.array) { return .wrong(problem) }
-    guard let length = encode(message, source, into: &work.first) else { return .readOneWay }
+    if case .truncated(let whole) = work.origin, (try? Message.decode(whole.span)) != message {
+      return .wrong("a truncated message was read as another")
+    }
+    if isSample, let problem = throughJSON() { return .wrong(problem) }
+    return encodedAgain(message, notes)
+  }
+
+  /// What is wrong with an error of the decoder: it names its place, and a message that was cut off ends too early.
+  private func problem(of error: EXIError) -> String? {
+    if Int(error.bitPosition) > bytes.count * 8 { return "an error behind the end: \(error.text)" }
+    if error.state.name.utf8CodeUnitCount == 0 { return "an error nowhere: \(error.text)" }
+    switch error.kind {
+    case .bufferTooSmall, .valueOutOfRange, .lengthOutOfRange, .scratchFull, .sourceMissing:
+      return "an error of the encoder: \(error.text)"
+    case .endOfData, .lengthTooLarge: return nil
+    default:
+      // A seed may be refused as a whole; then so may its beginning.
+      guard case .truncated(let whole) = work.origin, (try? Message.decode(whole.span)) != nil else { return nil }
+      return "a truncated message is no end of data: \(error.text)"
+    }
+  }
+
+  private func encodedAgain(_ message: Message, _ notes: EXINotes) -> Outcome {
+    let length: Int
+    do throws(EXIError) {
+      length = try encode(message, bytes.bytes, into: &work.first)
+    } catch {
+      return isExplained(error, by: notes) ? .readOneWay : .wrong("not encoded, and not noted: \(error.text)")
+    }
+    if case .whole = work.origin, let problem = buffersOfEverySize(message, length) { return .wrong(problem) }
     let encoded = work.first
     let first = encoded.span.bytes.extracting(0..<length)
     guard let again = try? Message.decode(first) else { return .wrong("encoded bytes do not decode") }
     if again == message { return .read }
     // Parts that stay in the source may stand elsewhere in the canonical bytes; what they say must be the same.
-    guard let second = encode(again, first, into: &work.second), second == length,
+    guard let second = try? encode(again, first, into: &work.second), second == length,
       encoded[..<length] == work.second[..<length]
     else { return .wrong("other bytes at the second encoding") }
     guard let one = try? V2GJSON.decode(schema, bytes.array),
@@ -52,17 +103,44 @@ enum EXISubjects {
     return .read
   }
 
-  private static func encode<Message: EXIDocument>(
-    _ message: Message, _ source: RawSpan, into buffer: inout [UInt8]
-  ) -> Int? {
+  /// Whether the decoder noted, at the same place, what the encoder refuses.
+  private func isExplained(_ error: EXIError, by notes: EXINotes) -> Bool {
+    let kinds: [EXIError.Kind: EXINote.Kind] = [
+      .valueOutOfRange: .valueOutsideSchema, .lengthOutOfRange: .lengthOutsideSchema, .listLength: .listTooShort,
+    ]
+    guard let kind = kinds[error.kind] else { return false }
+    if Int(notes.count) > EXINotes.capacity { return true }
+    return (0..<Int(notes.count)).contains { notes[$0]?.kind == kind && notes[$0]?.state == error.state }
+  }
+
+  /// What is wrong when the message is encoded into buffers of every size up to the one it needs.
+  private func buffersOfEverySize(_ message: Message, _ length: Int) -> String? {
+    let before = 16
+    for size in 0...length {
+      let room = work.guarded.room(size, before: before, filledWith: 0xA5)
+      let target = UnsafeMutableRawBufferPointer(UnsafeMutableBufferPointer(rebasing: room[before...]))
+      var buffer = MutableRawSpan(_unsafeBytes: target)
+      do throws(EXIError) {
+        let count = try message.encode(into: &buffer, source: bytes.bytes)
+        if size < length || count != length { return "\(count) bytes fitted a buffer of \(size)" }
+      } catch {
+        let isExact = error.kind == .bufferTooSmall && error.bitPosition == UInt32(length * 8)
+        if size == length || !isExact { return "needs \(length) bytes, buffer of \(size): \(error.text)" }
+      }
+      if room[..<before].contains(where: { $0 != 0xA5 }) { return "wrote in front of a buffer of \(size)" }
+    }
+    return nil
+  }
+
+  private func encode(_ message: Message, _ source: RawSpan, into buffer: inout [UInt8]) throws(EXIError) -> Int {
     var span = buffer.mutableSpan
     var raw = span.mutableBytes
-    return try? message.encode(into: &raw, source: source)
+    return try message.encode(into: &raw, source: source)
   }
 
   /// What is wrong when a decodable message goes to JSON and back; nil when nothing is.
-  private static func throughJSON(_ schema: V2GSchema, _ bytes: [UInt8]) -> String? {
-    guard let decoded = try? V2GJSON.decode(schema, bytes) else { return "decodes, but does not become JSON" }
+  private func throughJSON() -> String? {
+    guard let decoded = try? V2GJSON.decode(schema, bytes.array) else { return "decodes, but does not become JSON" }
     guard let encoded = try? V2GJSON.encode(schema, decoded.value) else { return nil }
     guard let again = try? V2GJSON.decode(schema, encoded) else { return "what the JSON encodes to does not decode" }
     return again.value == decoded.value ? nil : "another message after JSON"
