@@ -22,18 +22,14 @@ struct Generator {
 
   private func files() throws -> [SourceFile] {
     let schemas = URL(fileURLWithPath: options.schemas)
-    var signature: Grammar?
-    var grammars: [Grammar] = []
+    var merger = GrammarMerger()
     for set in SchemaSet.all {
       var loader = SchemaLoader(directory: schemas)
       try loader.load(set.file, from: schemas)
       var builder = GrammarBuilder(set: set, schema: loader.schema)
-      let built = try builder.build()
-      grammars.append(built.own)
-      if !built.signature.structures.isEmpty, signature == nil { signature = built.signature }
+      try merger.add(try builder.build())
     }
-    if let signature { grammars.append(signature) }
-    return try grammars.flatMap { grammar in
+    return try merger.merged().flatMap { grammar in
       try Emitter(grammar: grammar).files() + JSONEmitter(grammar: grammar).files()
     }
   }

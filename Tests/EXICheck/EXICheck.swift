@@ -22,14 +22,14 @@ struct EXICheck {
   static func main() {
     var arguments = CommandLine.arguments.dropFirst()
     let command = arguments.popFirst()
-    var schemas = V2GSchema.allCases.filter(\.isSupported)
+    var schemas = V2GSchema.allCases
     var seeds: ClosedRange<UInt64>?
     var isSystematic = false
     var hasFlips = false
     while let argument = arguments.popFirst() {
       switch argument {
       case "--schema":
-        guard let schema = arguments.popFirst().flatMap({ V2GSchema(name: $0) }), schema.isSupported else { misused() }
+        guard let schema = arguments.popFirst().flatMap({ V2GSchema(name: $0) }) else { misused() }
         schemas = [schema]
       case "--seeds":
         guard let range = arguments.popFirst().flatMap(range) else { misused() }

@@ -6,7 +6,9 @@ import Traces
 @Suite(.enabled(if: Shared.has("traces/plc")))
 struct RecordingTests {
   private static let sets: [(mark: String, schema: V2GSchema)] = [
-    ("\"schema\":\"SAP\"", .appproto), ("\"schema\":\"DIN\"", .din),
+    ("\"schema\":\"SAP\"", .appproto), ("\"schema\":\"DIN\"", .din), ("\"schema\":\"ISO2\"", .iso2),
+    ("\"schema\":\"ISO20\"", .iso20common), ("\"schema\":\"ISO20-DC\"", .iso20dc),
+    ("\"schema\":\"ISO20-AC\"", .iso20ac),
   ]
 
   /// The lines of a truth file, packed or not.

@@ -41,3 +41,22 @@ extension EXIBytes: EXIElement {
     writer.bits(0, 1)
   }
 }
+
+extension UInt16: EXIElement {
+  /// Reads characters, the value (an unsignedShort without narrower bounds), and the end of the element.
+  public static func decode(from reader: inout EXIReader) throws(EXIError) -> UInt16 {
+    let state = EXIState.value.rawValue
+    let start = try reader.bits(1, state)
+    if start != 0 { throw reader.unexpected(start, state) }
+    let value = UInt16(truncatingIfNeeded: try reader.unsigned(UInt64(UInt16.max), state))
+    try reader.endElement(state)
+    return value
+  }
+
+  /// Writes characters, the value, and the end of the element.
+  public func encode(to writer: inout EXIWriter) {
+    writer.bits(0, 1)
+    writer.unsigned(UInt64(self))
+    writer.bits(0, 1)
+  }
+}

@@ -23,6 +23,12 @@ public struct EXIState: Equatable, Hashable, Sendable {
     case 1: return AppProtocol.stateName(index)
     case 2: return DIN.stateName(index)
     case 3: return XMLDSig.stateName(index)
+    case 4: return ISO2.stateName(index)
+    case 5: return ISO20.stateName(index)
+    case 6: return ISO20DC.stateName(index)
+    case 7: return ISO20AC.stateName(index)
+    case 8: return ISO20WPT.stateName(index)
+    case 9: return ISO20ACDP.stateName(index)
     default: return index == 1 ? "value" : "document"
     }
   }

@@ -64,6 +64,17 @@ final class JSONToMessage {
     return value
   }
 
+  func bigInteger(_ field: JSONField) throws(V2GJSONError) -> EXIInteger {
+    let expected = "expected an integer of at most \(EXIInteger.maximumGroups * 7) bits"
+    let made: ClosedRange<Int128> = -(1 << 125)...(1 << 125)
+    let given = field.value(.integer(allowed: made, held: made))
+    guard case .number(let number) = given else { throw field.error("\(expected), found \(given.kindName)") }
+    guard number.isInteger, let value = DecimalInteger.value(number.text) else {
+      throw field.error("\(expected), found \(number.text)")
+    }
+    return value
+  }
+
   func enumeration<Value: EXIEnumeration>(_ field: JSONField) throws(V2GJSONError) -> Value {
     let values = (0..<Value.count).compactMap { Value(rawValue: $0) }
     let names = values.map { "\($0.name)" }

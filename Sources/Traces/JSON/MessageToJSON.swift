@@ -4,23 +4,30 @@ import EXI
 struct MessageToJSON {
   /// The bytes that deferred parts are read from.
   let source: [UInt8]
+  /// Whether deferred parts are read; otherwise their place is taken by their size.
+  var showsDeferredParts = true
+
+  private func size(_ count: Int, _ unit: String) -> JSONValue { .string("(\(count) \(unit))") }
 
   func enumeration<Value: EXIEnumeration>(_ value: Value) -> JSONValue {
     .string("\(value.name)")
   }
 
   func text<let capacity: Int>(_ value: EXIText<capacity>) throws(EXIError) -> JSONValue {
+    if !showsDeferredParts, value.deferred != nil { return size(Int(value.scalarCount), "characters") }
     var bytes: [UInt8] = []
     try value.forEachByte(in: source.span.bytes) { bytes.append($0) }
     return .string(String(decoding: bytes, as: UTF8.self))
   }
 
   func hex<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> JSONValue {
-    .hex(try bytes(value))
+    if !showsDeferredParts, value.deferred != nil { return size(value.count, "bytes") }
+    return .hex(try bytes(value))
   }
 
   func base64<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> JSONValue {
-    .base64(try bytes(value))
+    if !showsDeferredParts, value.deferred != nil { return size(value.count, "bytes") }
+    return .base64(try bytes(value))
   }
 
   private func bytes<let capacity: Int>(_ value: EXIBytes<capacity>) throws(EXIError) -> [UInt8] {
@@ -29,17 +36,29 @@ struct MessageToJSON {
     return bytes
   }
 
+  func integer(_ value: EXIInteger) -> JSONValue {
+    .number(JSONNumber(text: DecimalInteger.text(value)))
+  }
+
   func list<Element: EXIElement, let capacity: Int>(
     _ list: EXIList<Element, capacity>, _ convert: (Element) throws(EXIError) -> JSONValue
   ) throws(EXIError) -> JSONValue {
     var elements: [JSONValue] = []
     var cursor = EXICursor(list)
+    if !showsDeferredParts {
+      for index in 0..<list.inlineCount { if let element = list[index] { elements.append(try convert(element)) } }
+      if list.count > list.inlineCount { elements.append(size(list.count - list.inlineCount, "members")) }
+      return .array(elements)
+    }
     while let element = try cursor.next(list, in: source.span.bytes) { elements.append(try convert(element)) }
     return .array(elements)
   }
 
-  func deferred<Element: EXIElement>(_ part: EXIDeferred<Element>) throws(EXIError) -> Element {
-    try part.decode(in: source.span.bytes)
+  func deferred<Element: EXIElement>(
+    _ part: EXIDeferred<Element>, _ convert: (Element) throws(EXIError) -> JSONValue
+  ) throws(EXIError) -> JSONValue {
+    if !showsDeferredParts { return size(Int(part.range.bitLength), "bits") }
+    return try convert(try part.decode(in: source.span.bytes))
   }
 }
 

@@ -2,8 +2,6 @@ import EXI
 
 /// Why a V2G message could not be turned into JSON or back.
 public enum V2GError: Error, Equatable, Sendable, CustomStringConvertible {
-  /// The message set is known by name only.
-  case notSupported(V2GSchema)
   /// The EXI stream is wrong, or a value cannot be encoded.
   case exi(EXIError)
   /// The JSON is not what the schema wants.
@@ -12,7 +10,6 @@ public enum V2GError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The problem in words.
   public var description: String {
     switch self {
-    case .notSupported(let schema): "messages of \(schema.name) are not decoded yet"
     case .exi(let error): error.text
     case .json(let error): error.description
     }

@@ -18,48 +18,20 @@ public enum V2GJSON {
 
   /// Decodes an EXI stream, from its header byte on.
   ///
-  /// Throws what is wrong with the stream, or that the set is not supported.
+  /// Throws what is wrong with the stream.
   public static func decode(_ schema: V2GSchema, _ bytes: [UInt8]) throws(V2GError) -> Decoded {
-    do {
-      switch schema {
-      case .appproto:
-        var notes = EXINotes()
-        let message = try AppProtocol.Message.decode(bytes.span.bytes, notes: &notes)
-        return decoded(try json(of: message, in: bytes), notes)
-      case .din:
-        var notes = EXINotes()
-        let message = try DIN.Message.decode(bytes.span.bytes, notes: &notes)
-        return decoded(try json(of: message, in: bytes), notes)
-      default: throw V2GError.notSupported(schema)
-      }
-    } catch let error as EXIError {
-      throw .exi(error)
-    } catch let error as V2GError {
-      throw error
+    var notes = EXINotes()
+    do throws(EXIError) {
+      return decoded(try schema.document.json(of: bytes, &notes), notes)
     } catch {
-      throw .notSupported(schema)
+      throw .exi(error)
     }
-  }
-
-  /// The JSON of a handshake message; `source` is what it was decoded from (or its scratch space's bytes).
-  ///
-  /// Throws when deferred parts are not in `source`.
-  public static func json(of message: AppProtocol.Message, in source: [UInt8]) throws(EXIError) -> JSONValue {
-    try MessageToJSON(source: source).AppProtocol_Message(message)
-  }
-
-  /// The JSON of a DIN message; `source` is what it was decoded from (or its scratch space's bytes).
-  ///
-  /// Throws when deferred parts are not in `source`.
-  public static func json(of message: DIN.Message, in source: [UInt8]) throws(EXIError) -> JSONValue {
-    try MessageToJSON(source: source).DIN_root(message)
   }
 
   /// Encodes the JSON of a message to an EXI stream.
   ///
   /// Throws the place in the JSON that is wrong, what was expected there and the nearest valid name.
   public static func encode(_ schema: V2GSchema, _ value: JSONValue) throws(V2GError) -> [UInt8] {
-    guard schema.isSupported else { throw .notSupported(schema) }
     var room = 1 << 16
     while true {
       do {
@@ -92,19 +64,14 @@ public enum V2GJSON {
   }
 
   private static func encode(_ schema: V2GSchema, _ field: JSONField, room: Int) throws(V2GError) -> [UInt8] {
-    let reader = JSONToMessage(room: room)
     do {
-      switch schema {
-      case .appproto: return try reader.encode(try reader.AppProtocol_Message(field), room: room)
-      case .din: return try reader.encode(try reader.DIN_root(field), room: room)
-      default: throw V2GError.notSupported(schema)
-      }
+      return try schema.document.bytes(of: field, room: room)
     } catch let error as EXIError {
       throw .exi(error)
     } catch let error as V2GJSONError {
       throw .json(error)
     } catch {
-      throw .notSupported(schema)
+      preconditionFailure("a conversion throws nothing else")
     }
   }
 
@@ -115,5 +82,24 @@ public enum V2GJSON {
       if case .object(let body)? = member.value["Body"], let element = body.members.first { name = element.key }
     }
     return Decoded(message: name, value: value, notes: notes)
+  }
+}
+
+extension V2GSchema {
+  /// The type of the documents of this set.
+  var document: any JSONDocument.Type {
+    switch self {
+    case .appproto: AppProtocol.Message.self
+    case .din: DIN.Message.self
+    case .iso2: ISO2.Message.self
+    case .iso20common: ISO20.Message.self
+    case .iso20dc: ISO20DC.Message.self
+    case .iso20ac: ISO20AC.Message.self
+    case .iso20acdp: ISO20ACDP.Message.self
+    case .iso20wpt: ISO20WPT.Message.self
+    case .xmldsigFragment: XMLDSig.Fragment.self
+    case .iso2Fragment: ISO2.Fragment.self
+    case .iso20commonFragment: ISO20.Fragment.self
+    }
   }
 }

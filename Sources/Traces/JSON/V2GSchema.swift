@@ -16,12 +16,18 @@ public enum V2GSchema: String, CaseIterable, Sendable {
   case iso20acdp = "iso20-acdp"
   /// ISO 15118-20, WPT.
   case iso20wpt = "iso20-wpt"
+  /// XML signature: the signed part of a signature.
+  case xmldsigFragment = "xmldsig-fragment"
+  /// ISO 15118-2: the elements that are signed.
+  case iso2Fragment = "iso2-fragment"
+  /// ISO 15118-20, CommonMessages: the elements that are signed.
+  case iso20commonFragment = "iso20-common-fragment"
 
   /// The name in files and on the command line, such as `iso20-dc`.
   public var name: String { rawValue }
 
-  /// Whether messages of this set can be decoded and encoded.
-  public var isSupported: Bool { self == .appproto || self == .din }
+  /// Whether this is a grammar of signed parts (EXI fragments) rather than of messages.
+  public var isFragment: Bool { rawValue.hasSuffix("-fragment") }
 
   /// The set of a name, nil for an unknown one.
   public init?(name: String) {

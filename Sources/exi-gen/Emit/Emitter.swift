@@ -14,7 +14,7 @@ struct Emitter {
       files.append(try readerFile(chunk, index + 1))
       files.append(try writerFile(chunk, index + 1))
     }
-    if !grammar.roots.isEmpty { files.append(messageFile()) }
+    for whole in grammar.wholes { files.append(file(of: whole)) }
     return files
   }
 
@@ -99,19 +99,9 @@ struct Emitter {
     return file
   }
 
-  private func messageFile() -> SourceFile {
-    var file = SourceFile(path: "\(folder)/\(name)+Message.swift")
-    if grammar.roots.count > 1 {
-      file.line("extension \(name) {")
-      file.line("/// A message: one of the elements that may be the root of a document.")
-      file.line("public enum Message: Equatable, Sendable {")
-      for root in grammar.roots {
-        file.line("/// The message `\(root.name)`.")
-        file.line("case \(Naming.identifier(root.name))(\(root.type.qualifiedName))")
-      }
-      file.lines(["}", "}", ""])
-    }
-    MessageEmitter(grammar: grammar).emit(to: &file)
+  private func file(of whole: RootGrammar) -> SourceFile {
+    var file = SourceFile(path: "\(folder)/\(name)+\(whole.swiftName).swift")
+    MessageEmitter(set: grammar.set, whole: whole).emit(to: &file)
     return file
   }
 }

@@ -14,11 +14,6 @@ struct JSONEmitter {
       var fromJSON = SourceFile(path: "\(folder)/JSONToMessage+\(name)\(number + 1).swift", imports: ["EXI"])
       toJSON.line("extension MessageToJSON {")
       fromJSON.line("extension JSONToMessage {")
-      if start == 0, !grammar.roots.isEmpty {
-        emitRoots(&toJSON, &fromJSON)
-        toJSON.line()
-        fromJSON.line()
-      }
       for (index, type) in types.enumerated() {
         if index > 0 {
           toJSON.line()
@@ -31,40 +26,62 @@ struct JSONEmitter {
       fromJSON.line("}")
       files += [toJSON, fromJSON]
     }
+    if !grammar.wholes.isEmpty { files.append(documentFile()) }
     return files
   }
 
   // MARK: Documents
 
-  private func emitRoots(_ toJSON: inout SourceFile, _ fromJSON: inout SourceFile) {
-    if grammar.roots.count == 1, let root = grammar.roots.first {
-      toJSON.line("func \(name)_root(_ v: \(root.type.qualifiedName)) throws(EXIError) -> JSONValue {")
-      toJSON.line("[\"\(root.name)\": try \(root.type.methodName)(v)]")
-      toJSON.line("}")
-      fromJSON.line("func \(name)_root(_ field: JSONField) throws -> \(root.type.qualifiedName) {")
-      fromJSON.line("let o = try object(field, [\"\(root.name)\"])")
-      fromJSON.line("return try \(root.type.methodName)(try o.required(\"\(root.name)\"))")
-      fromJSON.line("}")
+  private func documentFile() -> SourceFile {
+    var file = SourceFile(path: "\(folder)/V2GDocument+\(name).swift", imports: ["EXI"])
+    for (index, whole) in grammar.wholes.enumerated() {
+      if index > 0 { file.line() }
+      file.line("extension \(name).\(whole.swiftName): V2GDocument, JSONDocument, CustomStringConvertible {")
+      emitToJSON(whole, &file)
+      file.line()
+      emitFromJSON(whole, &file)
+      file.line("}")
+    }
+    return file
+  }
+
+  private func emitToJSON(_ whole: RootGrammar, _ file: inout SourceFile) {
+    file.line("func json(_ writer: MessageToJSON) throws(EXIError) -> JSONValue {")
+    if whole.isSingle, let root = whole.roots.first {
+      file.lines(["[\"\(root.name)\": try writer.\(root.type.methodName)(self)]", "}"])
       return
     }
-    toJSON.line("func \(name)_Message(_ v: \(name).Message) throws(EXIError) -> JSONValue {")
-    toJSON.line("switch v {")
-    for root in grammar.roots {
-      let call = "try \(root.type.methodName)(content)"
-      toJSON.line("case .\(Naming.identifier(root.name))(let content): [\"\(root.name)\": \(call)]")
+    file.line("switch self {")
+    for root in whole.roots {
+      let call = "try writer.\(root.type.methodName)(content)"
+      file.line("case .\(Naming.identifier(root.name))(let content): [\"\(root.name)\": \(call)]")
     }
-    toJSON.lines(["}", "}"])
-    let keys = grammar.roots.map { "\"\($0.name)\"" }.joined(separator: ", ")
-    fromJSON.line("func \(name)_Message(_ field: JSONField) throws -> \(name).Message {")
-    fromJSON.line("let keys = [\(keys)]")
-    fromJSON.line("let choice = try object(field, keys).choice(keys)")
-    fromJSON.line("switch choice.key {")
-    for (index, root) in grammar.roots.enumerated() {
-      let isLast = index + 1 == grammar.roots.count
-      fromJSON.line(isLast ? "default:" : "case \"\(root.name)\":")
-      fromJSON.line("  return .\(Naming.identifier(root.name))(try \(root.type.methodName)(choice.field))")
+    file.lines(["}", "}"])
+  }
+
+  private func emitFromJSON(_ whole: RootGrammar, _ file: inout SourceFile) {
+    file.line("static func read(_ field: JSONField, _ reader: JSONToMessage) throws -> Self {")
+    let keys = whole.roots.map { "\"\($0.name)\"" }.joined(separator: ", ")
+    if whole.isSingle, let root = whole.roots.first {
+      file.line("let o = try reader.object(field, [\(keys)])")
+      file.line("return try reader.\(root.type.methodName)(try o.required(\(keys)))")
+      file.line("}")
+      return
     }
-    fromJSON.lines(["}", "}"])
+    file.line("let keys = [\(keys)]")
+    file.line("let choice = try reader.object(field, keys).choice(keys)")
+    if whole.roots.count == 1, let root = whole.roots.first {
+      file.line("return .\(Naming.identifier(root.name))(try reader.\(root.type.methodName)(choice.field))")
+      file.line("}")
+      return
+    }
+    file.line("switch choice.key {")
+    for (index, root) in whole.roots.enumerated() {
+      let isLast = index + 1 == whole.roots.count
+      file.line(isLast ? "default:" : "case \"\(root.name)\":")
+      file.line("  return .\(Naming.identifier(root.name))(try reader.\(root.type.methodName)(choice.field))")
+    }
+    file.lines(["}", "}"])
   }
 
   // MARK: To JSON
@@ -134,13 +151,14 @@ struct JSONEmitter {
   private func toJSON(_ content: Content, _ source: String) -> String {
     switch content {
     case .structure(let type): return "try \(type.methodName)(\(source))"
-    case .deferred(let type): return "try \(type.methodName)(try deferred(\(source)))"
+    case .deferred(let type): return "try deferred(\(source), \(type.methodName))"
     case .empty: return ".object(JSONObject())"
     case .value(let value):
       switch value {
       case .boolean: return ".bool(\(source))"
       case .enumeration: return "enumeration(\(source))"
       case .small, .unsigned, .signed: return ".integer(\(source))"
+      case .bigInteger: return "integer(\(source))"
       case .text: return "try text(\(source))"
       case .bytes(_, _, _, let isHex): return "try \(isHex ? "hex" : "base64")(\(source))"
       }
@@ -248,6 +266,7 @@ struct JSONEmitter {
       case .small(_, let minimum, let maximum, _): return "try integer(\(field), \(minimum), \(maximum))"
       case .unsigned(_, let minimum, let maximum): return "try integer(\(field), \(minimum), \(maximum))"
       case .signed(_, let minimum, let maximum): return "try integer(\(field), \(minimum), \(maximum))"
+      case .bigInteger: return "try bigInteger(\(field))"
       case .text(let minimum, let maximum, _):
         return "try text(\(field), \(minimum), \(maximum.map(String.init) ?? "nil"))"
       case .bytes(let minimum, let maximum, _, let isHex):

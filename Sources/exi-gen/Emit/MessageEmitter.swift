@@ -1,11 +1,14 @@
-/// Writes what a message set offers to its users: decode and encode of whole documents.
+/// Writes what a message set offers to its users: decode and encode of whole documents or fragments.
 struct MessageEmitter {
-  let grammar: Grammar
+  let set: SchemaSet
+  let whole: RootGrammar
 
-  private var name: String { grammar.set.swiftName }
-  private var isSingle: Bool { grammar.roots.count == 1 }
+  private var type: String { "\(set.swiftName).\(whole.swiftName)" }
+  private var method: String { "\(set.swiftName)_\(whole.isSingle ? "document" : whole.swiftName)" }
+  private var what: String { whole.end == nil ? "document" : "fragment" }
 
   func emit(to file: inout SourceFile) {
+    if !whole.isSingle { emitType(to: &file) }
     emitPublic(to: &file)
     file.line()
     emitReader(to: &file)
@@ -13,62 +16,84 @@ struct MessageEmitter {
     emitWriter(to: &file)
   }
 
+  private func emitType(to file: inout SourceFile) {
+    let title =
+      whole.end == nil
+      ? "A message: one of the elements that may be the root of a document."
+      : "A signed element: the root of an EXI fragment."
+    file.lines(["extension \(set.swiftName) {", "/// \(title)"])
+    file.line("public enum \(whole.swiftName): Equatable, Sendable {")
+    for root in whole.roots {
+      file.line("/// The element `\(root.name)`.")
+      file.line("case \(Naming.identifier(root.name))(\(root.type.qualifiedName))")
+    }
+    file.lines(["}", "}", ""])
+  }
+
   private func emitPublic(to file: inout SourceFile) {
-    file.line("extension \(name).Message: EXIDocument {")
+    file.line("extension \(type): EXIDocument {")
     file.lines([
-      "/// Reads the root's event and the message.",
+      "/// Reads the root's event and the content.",
       "///",
       "/// The public entry is `decode`.",
-      "public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> \(name).Message {",
-      "try reader.\(name)_document()",
+      "public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> \(type) {",
+      "try reader.\(method)()",
       "}",
       "",
-      "/// Writes header, root and message.",
+      "/// Writes header, root and content.",
       "///",
       "/// The public entry is `encode`.",
       "public func writeDocument(to writer: inout EXIWriter) {",
-      "writer.\(name)_document(self)",
+      "writer.\(method)(self)",
       "}",
       "}",
     ])
   }
 
   private func emitReader(to file: inout SourceFile) {
-    let width = grammar.rootWidth
+    let width = whole.width
     file.lines([
       "extension EXIReader {",
-      "/// Reads a whole document of \(grammar.set.title).",
-      "mutating func \(name)_document() throws(EXIError) -> \(name).Message {",
+      "/// Reads a whole \(what) of \(set.title).",
+      "mutating func \(method)() throws(EXIError) -> \(type) {",
       "let start = try bits(\(8 + width), 0)",
       "if start &>> \(width) != 0x80 { throw error(.badHeader, 0) }",
-      "switch start & 0x\(String((1 << width) - 1, radix: 16, uppercase: true)) {",
     ])
-    for root in grammar.roots {
+    if whole.end != nil { file.line("let content: \(type)") }
+    file.line("switch start & 0x\(String((1 << width) - 1, radix: 16, uppercase: true)) {")
+    for root in whole.roots {
       file.line("case \(root.code):")
       let call = "try \(root.type.methodName)()"
-      file.line(isSingle ? "  return \(call)" : "  return .\(Naming.identifier(root.name))(\(call))")
+      let value = whole.isSingle ? call : ".\(Naming.identifier(root.name))(\(call))"
+      file.line("  \(whole.end == nil ? "return" : "content =") \(value)")
     }
-    file.lines(["default: throw error(.unknownRootElement, 0)", "}", "}", "}"])
+    file.lines(["default: throw error(.unknownRootElement, 0)", "}"])
+    if let end = whole.end {
+      file.line("if try bits(\(width), 0) != \(end) { throw error(.unexpectedEvent, 0) }")
+      file.line("return content")
+    }
+    file.lines(["}", "}"])
   }
 
   private func emitWriter(to file: inout SourceFile) {
-    let width = grammar.rootWidth
+    let width = whole.width
     file.lines([
       "extension EXIWriter {",
-      "/// Writes a whole document of \(grammar.set.title).",
-      "mutating func \(name)_document(_ message: \(name).Message) {",
+      "/// Writes a whole \(what) of \(set.title).",
+      "mutating func \(method)(_ message: \(type)) {",
     ])
-    if isSingle, let root = grammar.roots.first {
+    if whole.isSingle, let root = whole.roots.first {
       file.line("bits(0x\(String(0x80 << width | root.code, radix: 16, uppercase: true)), \(8 + width))")
       file.line("\(root.type.methodName)(message)")
     } else {
       file.line("switch message {")
-      for root in grammar.roots {
+      for root in whole.roots {
         file.line("case .\(Naming.identifier(root.name))(let content):")
         file.line("  bits(0x\(String(0x80 << width | root.code, radix: 16, uppercase: true)), \(8 + width))")
         file.line("  \(root.type.methodName)(content)")
       }
       file.line("}")
+      if let end = whole.end { file.line("bits(\(end), \(width))") }
     }
     file.lines(["}", "}"])
   }

@@ -215,7 +215,6 @@ struct ReaderEmitter {
   }
 
   private mutating func emitListStart(_ slot: Slot, _ name: String) throws {
-    guard slot.occurs.min < 2 else { throw GeneratorError("\(type.schemaName): a list of at least 2 is not supported") }
     add("var \(name) = \(slot.propertyType)()")
   }
 
@@ -230,6 +229,13 @@ struct ReaderEmitter {
     try emitContent(content, Target(name: "item", isNew: true))
     flush()
     add("\(name).append(decoded: item, from: start, to: position, repeatWidth: \(width))")
+    if slot.occurs.min > 1 {
+      // Below the minimum there is nothing but another member.
+      add("if \(name).count < \(slot.occurs.min) {")
+      add("if try bits(1, \(currentState)) != 0 { throw error(.unexpectedEvent, \(currentState)) }")
+      add("continue")
+      add("}")
+    }
     if let max = slot.occurs.max {
       add("if \(name).count >= \(max) { sawFullList = true }")
       add("if \(name).count > \(max) { throw error(.listLength, \(currentState)) }")
@@ -350,13 +356,14 @@ struct ReaderEmitter {
     switch value {
     case .unsigned(let swift, let minimum, let maximum):
       let limit = IntegerLimits.maximum(swift)
-      add("\(target.prefix) = \(swift)(truncatingIfNeeded: try unsigned(\(limit), \(place)))")
-      noteBounds(target.name, minimum > 0 ? "\(minimum)" : nil, maximum < limit ? "\(maximum)" : nil)
+      let raw = "\(swift)(truncatingIfNeeded: try unsigned(\(limit), \(place)))"
+      assign(raw, target, minimum > 0 ? "\(minimum)" : nil, maximum < limit ? "\(maximum)" : nil)
     case .signed(let swift, let minimum, let maximum):
       let limit = IntegerLimits.maximum(swift)
-      add("\(target.prefix) = \(swift)(truncatingIfNeeded: try signed(\(limit), \(place)))")
+      let raw = "\(swift)(truncatingIfNeeded: try signed(\(limit), \(place)))"
       let isLow = minimum > -Int64(clamping: limit) - 1
-      noteBounds(target.name, isLow ? "\(minimum)" : nil, UInt64(maximum) < limit ? "\(maximum)" : nil)
+      assign(raw, target, isLow ? "\(minimum)" : nil, UInt64(maximum) < limit ? "\(maximum)" : nil)
+    case .bigInteger: add("\(target.prefix) = try bigInteger(\(place))")
     case .text(let minimum, let maximum, let capacity):
       let type = target.isNew ? "\(target.prefix): EXIText<\(capacity)>" : target.name
       add("\(type) = try text\(method)(\(minimum), \(maximum.map(String.init) ?? "UInt32.max"), \(place))")
@@ -367,10 +374,14 @@ struct ReaderEmitter {
     }
   }
 
-  private mutating func noteBounds(_ name: String, _ minimum: String?, _ maximum: String?) {
+  /// Takes a value, and notes when it is outside the bounds given.
+  private mutating func assign(_ raw: String, _ target: Target, _ minimum: String?, _ maximum: String?) {
+    let name = target.isNew || minimum == nil && maximum == nil ? target.name : "i\(groupCount)\(target.name)"
+    let prefix = name == target.name ? target.prefix : "let \(name)"
+    add("\(prefix) = \(raw)")
     let tests = [minimum.map { "\(name) < \($0)" }, maximum.map { "\(name) > \($0)" }].compactMap { $0 }
-    if tests.isEmpty { return }
-    add("if \(tests.joined(separator: " || ")) { note(.valueOutsideSchema, \(currentState)) }")
+    if !tests.isEmpty { add("if \(tests.joined(separator: " || ")) { note(.valueOutsideSchema, \(currentState)) }") }
+    if name != target.name { add("\(target.name) = \(name)") }
   }
 
   private mutating func emitSimpleContent(_ value: ValueType) throws {

@@ -132,6 +132,7 @@ struct Field {
     switch value {
     case .boolean, .enumeration: return ""
     case .small(_, let minimum, let maximum, _): return "\(minimum) to \(maximum)"
+    case .bigInteger: return "an integer of at most 280 bits"
     case .unsigned(_, let minimum, let maximum): return "\(minimum) to \(maximum)"
     case .signed(_, let minimum, let maximum): return "\(minimum) to \(maximum)"
     case .text(let minimum, let maximum, _): return length(minimum, maximum, "characters")

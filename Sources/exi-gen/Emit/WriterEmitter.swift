@@ -206,12 +206,12 @@ struct WriterEmitter {
     if !tests.isEmpty { add("if \(tests.joined(separator: " || ")) { fail(.listLength, \(state)) }") }
     add("for index in 0..<v.\(name).inlineCount {")
     add("guard let item = v.\(name)[index] else { break }")
-    emitListEvent("index == 0", index, repeated, before)
+    emitListEvent("index == 0", index, repeated, before, minimum: slot.occurs.min)
     try emitContent(content, "item")
     flush()
     add("}")
     add("if \(count) > v.\(name).inlineCount {")
-    emitListEvent("v.\(name).inlineCount == 0", index, repeated, before)
+    emitListEvent("v.\(name).inlineCount == 0", index, repeated, before, minimum: 1)
     add("copy(v.\(name).rest, \(state))")
     add("}")
     if needsVariables {
@@ -230,11 +230,18 @@ struct WriterEmitter {
   }
 
   /// The event before a member of a list: another code for the first one than for the others.
-  private mutating func emitListEvent(_ isFirst: String, _ index: Int, _ repeated: Int, _ before: Place) {
+  private mutating func emitListEvent(
+    _ isFirst: String, _ index: Int, _ repeated: Int, _ before: Place, minimum: Int
+  ) {
     add("if \(isFirst) {")
     place = before
     writeEvent(type.base(index))
     flush()
+    if minimum > 1 {
+      // Below the minimum nothing but another member is open.
+      add("} else if index < \(minimum) {")
+      add("bits(0, 1)")
+    }
     add("} else {")
     add("bits(0, \(repeated))")
     add("}")
@@ -276,6 +283,9 @@ struct WriterEmitter {
       check(source, minimum, UInt64(maximum), swift)
       flush()
       add("signed(Int64(\(source)))")
+    case .bigInteger:
+      flush()
+      add("bigInteger(\(source))")
     case .text(let minimum, let maximum, _), .bytes(let minimum, let maximum, _, _):
       flush()
       add("\(source).write(to: &self, \(minimum), \(maximum.map(String.init) ?? "UInt32.max"), \(state))")

@@ -8,6 +8,8 @@ enum ValueType {
   case unsigned(swift: String, minimum: UInt64, maximum: UInt64)
   /// A wider integer with a sign.
   case signed(swift: String, minimum: Int64, maximum: Int64)
+  /// An integer without bounds.
+  case bigInteger
   case text(minimum: Int, maximum: Int?, capacity: Int)
   case bytes(minimum: Int, maximum: Int?, capacity: Int, isHex: Bool)
 
@@ -26,6 +28,7 @@ enum ValueType {
     case .boolean: return "Bool"
     case .enumeration(let type): return type.qualifiedName
     case .small(let swift, _, _, _), .unsigned(let swift, _, _), .signed(let swift, _, _): return swift
+    case .bigInteger: return "EXIInteger"
     case .text(_, _, let capacity): return "EXIText<\(capacity)>"
     case .bytes(_, _, let capacity, _): return "EXIBytes<\(capacity)>"
     }
@@ -199,14 +202,41 @@ enum EventCode {
   }
 }
 
-/// Everything of one message set (or the shared signature types) that is written out.
+/// An element that may stand at the root.
+struct Root {
+  let name: String
+  /// Its event code.
+  let code: Int
+  let type: StructureType
+}
+
+/// What may stand at the root of a document, or of a fragment.
+struct RootGrammar {
+  /// The Swift name of the whole: `Message` or `Fragment`.
+  let swiftName: String
+  /// The width of the root's event code, and of the end's.
+  let width: Int
+  var roots: [Root]
+  /// The event code of the end; a document has none.
+  let end: Int?
+
+  /// Whether the one root's type is the type of the whole.
+  var isSingle: Bool { end == nil && roots.count == 1 }
+}
+
+/// Everything of one message set (or of the shared types of a namespace) that is written out.
 struct Grammar {
   let set: SchemaSet
   var structures: [StructureType] = []
   var enumerations: [EnumerationType] = []
   var choices: [ChoiceType] = []
-  /// The message elements with their code at the root of the document.
-  var roots: [(name: String, code: Int, type: StructureType)] = []
-  /// The width of the root's event code.
-  var rootWidth = 0
+  var messages: RootGrammar?
+  var fragments: RootGrammar?
+
+  init(set: SchemaSet) {
+    self.set = set
+  }
+
+  /// What may be decoded and encoded as a whole.
+  var wholes: [RootGrammar] { [messages, fragments].compactMap { $0 }.filter { !$0.roots.isEmpty } }
 }

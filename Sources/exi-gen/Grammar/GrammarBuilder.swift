@@ -11,71 +11,78 @@ struct GrammarBuilder {
     self.schema = schema
   }
 
-  /// The grammar of the set, and that of the signature types it uses.
-  mutating func build() throws -> (own: Grammar, signature: Grammar) {
+  /// The grammar of the set, and those of the shared types that it uses.
+  mutating func build() throws -> [Grammar] {
     var own = Grammar(set: set)
-    var signature = Grammar(set: Profile.signatureSet)
     // Codes at the root: all global elements of the set in order; SE(*) follows the last one.
     let globals = schema.elements.keys.sorted()
-    own.rootWidth = EventCode.width(globals.count)
-    for (code, name) in globals.enumerated() where set.roots.contains(name.local) {
-      guard let element = schema.elements[name] else { continue }
-      guard case .structure(let type) = try content(of: element) else {
-        throw GeneratorError("\(name.local) has no complex type")
+    var messages = RootGrammar(swiftName: "Message", width: EventCode.width(globals.count), roots: [], end: nil)
+    for (code, name) in globals.enumerated() {
+      guard let element = schema.elements[name], isRoot(element) else { continue }
+      messages.roots.append(Root(name: name.local, code: code, type: try structure(of: element)))
+    }
+    own.messages = messages
+    own.fragments = try fragments()
+    var grammars = [set.number: own]
+    for type in structures.values { grammars[type.set.number, default: Grammar(set: type.set)].structures.append(type) }
+    for type in enumerations.values {
+      grammars[type.set.number, default: Grammar(set: type.set)].enumerations.append(type)
+    }
+    for type in choices.values { grammars[type.set.number, default: Grammar(set: type.set)].choices.append(type) }
+    return grammars.values.sorted { $0.set.number < $1.set.number }
+  }
+
+  private func isRoot(_ element: ElementDeclaration) -> Bool {
+    switch set.roots {
+    case .named(let names): return names.contains(element.name.local)
+    case .extending(let base):
+      guard case .named(let type) = element.type, schema.complexTypes[type]?.isAbstract == false else { return false }
+      var name: QName? = type
+      while let current = name {
+        if current.local == base { return true }
+        name = schema.complexTypes[current]?.base
       }
-      own.roots.append((name.local, code, type))
-    }
-    for type in structures.values {
-      if type.set.number == set.number { own.structures.append(type) } else { signature.structures.append(type) }
-    }
-    for type in enumerations.values { own.enumerations.append(type) }
-    for type in choices.values {
-      if type.set.number == set.number { own.choices.append(type) } else { signature.choices.append(type) }
-    }
-    number(&own)
-    number(&signature)
-    try check(own)
-    return (own, signature)
-  }
-
-  /// Orders types by name and gives each a range of states.
-  private func number(_ grammar: inout Grammar) {
-    grammar.structures.sort { $0.swiftName < $1.swiftName }
-    grammar.enumerations.sort { $0.swiftName < $1.swiftName }
-    grammar.choices.sort { $0.swiftName < $1.swiftName }
-    var state = 0
-    for type in grammar.structures {
-      type.firstState = state
-      state += type.slots.count + 1
+      return false
     }
   }
 
-  private func check(_ grammar: Grammar) throws {
-    let names =
-      grammar.structures.map(\.swiftName) + grammar.enumerations.map(\.swiftName) + grammar.choices.map(\.swiftName)
-    var seen: Set<String> = []
-    for name in names where !seen.insert(name).inserted {
-      throw GeneratorError("\(set.swiftName): two types are called \(name)")
+  private mutating func structure(of element: ElementDeclaration) throws -> StructureType {
+    switch try content(of: element) {
+    case .structure(let type), .deferred(let type): return type
+    case .value, .empty: throw GeneratorError("\(element.name.local) has no complex type")
     }
-    if let last = grammar.structures.last, last.firstState + last.slots.count >= 2048 {
-      throw GeneratorError("\(set.swiftName): more than 2048 states")
+  }
+
+  /// What stands at the root of a fragment: its code counts all elements of the set, local ones too; after the last one
+  /// come SE(*) and the end.
+  private mutating func fragments() throws -> RootGrammar? {
+    if set.fragments.isEmpty { return nil }
+    let declarations = schema.allElements()
+    let names = Set(declarations.map(\.name)).sorted()
+    var grammar = RootGrammar(
+      swiftName: "Fragment", width: EventCode.width(names.count + 1), roots: [], end: names.count + 1)
+    for (code, name) in names.enumerated() where set.fragments.contains(name.local) {
+      let types = try declarations.filter { $0.name == name }.map { try structure(of: $0) }
+      guard let first = types.first, types.allSatisfy({ $0 === first }) else {
+        throw GeneratorError("\(name.local) has several types, so that its fragment is not known")
+      }
+      grammar.roots.append(Root(name: name.local, code: code, type: first))
     }
+    return grammar
   }
 
   // MARK: Types
 
-  private func owner(_ name: QName) -> SchemaSet {
-    name.namespace == Profile.signatureNamespace ? Profile.signatureSet : set
-  }
+  private func owner(_ name: QName) -> SchemaSet { SchemaSet.shared[name.namespace] ?? set }
 
   private mutating func value(_ reference: TypeReference) throws -> ValueType? {
     switch reference {
     case .named(let name):
       if name.namespace != Schema.xsd, schema.simpleTypes[name] == nil { return nil }
-      return try SimpleTypeResolver(schema: schema).resolve(name, set: owner(name), enumerations: &enumerations)
+      return try SimpleTypeResolver(schema: schema).resolve(name, owner: owner, enumerations: &enumerations)
     case .simple(let declaration):
       return try SimpleTypeResolver(schema: schema)
-        .resolve(declaration.base, set: owner(declaration.base), enumerations: &enumerations)
+        .resolve(declaration.base, owner: owner, enumerations: &enumerations)
     case .complex: return nil
     }
   }
@@ -114,8 +121,10 @@ struct GrammarBuilder {
       guard let next = schema.complexTypes[base] else { throw GeneratorError("no base type \(base.local)") }
       chain.insert(next, at: 0)
     }
+    // The head of a substitution group may be abstract and have content; the choice among the group has its name.
+    let name = Naming.type(declaration.name.local) + (declaration.isAbstract ? "Base" : "")
     let type = StructureType(
-      set: owner(declaration.name), swiftName: Naming.type(declaration.name.local),
+      set: owner(declaration.name), swiftName: name,
       schemaName: declaration.name.local, isMixed: chain.contains { $0.isMixed })
     structures[declaration.name] = type
     type.value = value
@@ -175,7 +184,7 @@ struct GrammarBuilder {
   }
 
   private mutating func add(_ element: ElementDeclaration, _ occurs: Occurs, to type: StructureType) throws {
-    if Profile.unsupportedElements.contains(element.name.local), type.set.number == Profile.signatureSet.number {
+    if Profile.unsupportedElements.contains(element.name.local), type.set.number == SchemaSet.signature.number {
       type.slots.append(unsupported(1))
       return
     }
@@ -188,10 +197,15 @@ struct GrammarBuilder {
     named name: String, _ elements: [ElementDeclaration], _ occurs: Occurs, isGroup: Bool, to type: StructureType
   ) throws {
     let swiftName: String
-    if type.isEnumeration {
+    if type.isEnumeration || !isGroup {
       swiftName = type.swiftName + "Choice"
     } else {
-      swiftName = isGroup ? Naming.identifier(name) : type.swiftName + "Choice"
+      // A head that is no abstract one has a structure of its name.
+      let isTaken = try elements.contains { head in
+        guard head.name.local == name, case .structure(let structure) = try content(of: head) else { return false }
+        return structure.swiftName == Naming.identifier(name)
+      }
+      swiftName = Naming.identifier(name) + (isTaken ? "Choice" : "")
     }
     let choice: ChoiceType
     if let known = choices[swiftName] {
@@ -207,7 +221,9 @@ struct GrammarBuilder {
 
   private func append(_ slot: Slot, to type: StructureType) {
     var slot = slot
-    slot.inlineMembers = Profile.inlineMembers["\(type.swiftName).\(slot.name)"] ?? 0
+    let place = "\(type.swiftName).\(slot.name)"
+    slot.inlineMembers = Profile.inlineMembers["\(type.set.swiftName).\(place)"] ?? Profile.inlineMembers[place] ?? 0
+    assert(slot.occurs.max == 1 || slot.occurs.min < 2 || slot.inlineMembers >= slot.occurs.min)
     type.slots.append(slot)
   }
 }

@@ -1,5 +1,13 @@
 /// What the generator is told about a message set beyond its schemas.
 struct SchemaSet {
+  /// Which elements may stand at the root of a document.
+  enum Roots {
+    /// Elements by their local names.
+    case named([String])
+    /// All global elements whose types extend the type of this name.
+    case extending(String)
+  }
+
   /// The namespace in Swift, such as `DIN`.
   let swiftName: String
   /// The number in the upper bits of grammar states.
@@ -8,26 +16,62 @@ struct SchemaSet {
   let title: String
   /// The top schema file.
   let file: String
-  /// The local names of the elements that may stand at the root of a message.
-  let roots: [String]
+  /// The elements that may stand at the root of a message.
+  let roots: Roots
+  /// The local names of the elements that are signed, and so stand at the root of a fragment.
+  var fragments: [String] = []
 
   static let all = [
     SchemaSet(
       swiftName: "AppProtocol", number: 1,
       title: "SupportedAppProtocol, the handshake of ISO 15118-2 and DIN SPEC 70121",
-      file: "V2G_CI_AppProtocol.xsd", roots: ["supportedAppProtocolReq", "supportedAppProtocolRes"]),
+      file: "V2G_CI_AppProtocol.xsd", roots: .named(["supportedAppProtocolReq", "supportedAppProtocolRes"])),
     SchemaSet(
-      swiftName: "DIN", number: 2, title: "DIN SPEC 70121", file: "din_spec/V2G_CI_MsgDef.xsd", roots: ["V2G_Message"]),
+      swiftName: "DIN", number: 2, title: "DIN SPEC 70121", file: "din_spec/V2G_CI_MsgDef.xsd",
+      roots: .named(["V2G_Message"])),
+    SchemaSet(
+      swiftName: "ISO2", number: 4, title: "ISO 15118-2:2013", file: "iso15118_2/V2G_CI_MsgDef.xsd",
+      roots: .named(["V2G_Message"]),
+      fragments: [
+        "AuthorizationReq", "CertificateInstallationReq", "CertificateUpdateReq", "ContractSignatureCertChain",
+        "ContractSignatureEncryptedPrivateKey", "DHpublickey", "MeteringReceiptReq", "SalesTariff",
+      ]),
+    SchemaSet(
+      swiftName: "ISO20", number: 5, title: "ISO 15118-20, common messages and types",
+      file: "iso15118_20/V2G_CI_CommonMessages.xsd", roots: .extending("V2GMessageType"),
+      fragments: [
+        "AbsolutePriceSchedule", "OEMProvisioningCertificateChain", "PnC_AReqAuthorizationMode", "PriceLevelSchedule",
+        "SignedInstallationData", "SignedMeteringData",
+      ]),
+    SchemaSet(
+      swiftName: "ISO20DC", number: 6, title: "ISO 15118-20, direct current", file: "iso15118_20/V2G_CI_DC.xsd",
+      roots: .extending("V2GMessageType")),
+    SchemaSet(
+      swiftName: "ISO20AC", number: 7, title: "ISO 15118-20, alternating current",
+      file: "iso15118_20/V2G_CI_AC.xsd", roots: .extending("V2GMessageType")),
+    SchemaSet(
+      swiftName: "ISO20WPT", number: 8, title: "ISO 15118-20, wireless power transfer",
+      file: "iso15118_20/V2G_CI_WPT.xsd", roots: .extending("V2GMessageType")),
+    SchemaSet(
+      swiftName: "ISO20ACDP", number: 9, title: "ISO 15118-20, automatic connection device",
+      file: "iso15118_20/V2G_CI_ACDP.xsd", roots: .extending("V2GMessageType")),
+    signature,
+  ]
+
+  /// XML signature: a document set of its own only for what is signed of it.
+  static let signature = SchemaSet(
+    swiftName: "XMLDSig", number: 3, title: "XML signature", file: "xmldsig-core-schema.xsd", roots: .named([]),
+    fragments: ["SignedInfo"])
+
+  /// The sets whose types others use as well, by namespace: their grammar is the same wherever they stand.
+  static let shared: [String: SchemaSet] = [
+    "http://www.w3.org/2000/09/xmldsig#": signature,
+    "urn:iso:std:iso:15118:-20:CommonTypes": all[3],
   ]
 }
 
 /// Decisions that no schema makes: names in Swift, and what is held in place.
 enum Profile {
-  static let signatureNamespace = "http://www.w3.org/2000/09/xmldsig#"
-  /// XML signature is the same in every set, so its types are shared.
-  static let signatureSet = SchemaSet(
-    swiftName: "XMLDSig", number: 3, title: "XML signature", file: "xmldsig-core-schema.xsd", roots: [])
-
   /// Swift names for schema types whose own would mislead or collide.
   static let typeNames: [String: String] = [
     "AppProtocolType": "Offer", "V2G_Message": "Message", "SessionStopType": "SessionStopReq",
@@ -43,15 +87,20 @@ enum Profile {
   /// Elements that are checked while decoding and decoded again on demand.
   static let deferredElements: Set<String> = ["Signature", "SalesTariff"]
 
-  /// How many members of a list are held in place, by `Type.element`; others none.
+  /// How many members of a list are held in place, by `Type.element`, where need be with its set; others none.
   static let inlineMembers: [String: Int] = [
     "SupportedAppProtocolReq.AppProtocol": 5, "PaymentOptions.PaymentOption": 4,
     "SelectedServiceList.SelectedService": 2, "SAScheduleList.SAScheduleTuple": 2,
     "PMaxSchedule.PMaxScheduleEntry": 3, "ChargingProfile.ProfileEntry": 4,
+    "PaymentOptionList.PaymentOption": 2, "SupportedEnergyTransferMode.EnergyTransferMode": 6,
+    "AuthorizationSetupRes.AuthorizationServices": 2, "ISO2.SAScheduleList.SAScheduleTuple": 3,
+    // A list of at least two holds two: between those the event code has another width than between the rest.
+    "WPT_LF_TransmitterData.TxSpecData": 2, "WPT_LF_ReceiverData.RxSpecData": 2,
+    "WPT_TxRxPackageSpecData.PulseSequenceOrder": 2,
   ]
 
   /// Bytes of UTF-8 or of binary data held in place, by simple type; others by `capacity(maximum:)`.
-  static let inlineCapacity: [String: Int] = ["protocolNamespaceType": 48]
+  static let inlineCapacity: [String: Int] = ["protocolNamespaceType": 48, "sigMeterReadingType": 64]
 
   /// Bytes held in place for a schema maximum: all of it when it is small, otherwise nothing.
   static func capacity(maximum: Int?) -> Int {

@@ -34,13 +34,15 @@ struct SimpleTypeResolver {
     return (declarations, current.local)
   }
 
-  func resolve(_ name: QName, set: SchemaSet, enumerations: inout [QName: EnumerationType]) throws -> ValueType {
+  func resolve(
+    _ name: QName, owner: (QName) -> SchemaSet, enumerations: inout [QName: EnumerationType]
+  ) throws -> ValueType {
     let (declarations, builtIn) = try chain(name)
     if let enumerated = declarations.first(where: { !$0.enumeration.isEmpty }) {
       if let known = enumerations[enumerated.name] { return .enumeration(known) }
       let type = EnumerationType(
-        set: set, swiftName: Naming.type(enumerated.name.local), schemaName: enumerated.name.local,
-        values: enumerated.enumeration)
+        set: owner(enumerated.name), swiftName: Naming.type(enumerated.name.local),
+        schemaName: enumerated.name.local, values: enumerated.enumeration)
       enumerations[enumerated.name] = type
       return .enumeration(type)
     }
@@ -56,6 +58,7 @@ struct SimpleTypeResolver {
     case "boolean": return .boolean
     case "string", "anyURI", "ID", "IDREF", "NCName", "token", "normalizedString":
       return .text(minimum: minimum, maximum: maximum, capacity: capacity)
+    case "integer": return .bigInteger
     case "hexBinary", "base64Binary":
       return .bytes(minimum: minimum, maximum: maximum, capacity: capacity, isHex: builtIn == "hexBinary")
     default: return try integer(name: name, builtIn: builtIn, facets: facets)

@@ -96,4 +96,24 @@ struct Schema {
     }
     return names.sorted().compactMap { elements[$0] }
   }
+
+  /// All element declarations, global and local.
+  func allElements() -> [ElementDeclaration] {
+    var result = Array(elements.values)
+    func visit(_ particle: Particle?) {
+      switch particle {
+      case .element(let element, _):
+        result.append(element)
+        visit(element.type)
+      case .sequence(let parts, _), .choice(let parts, _): for part in parts { visit(part) }
+      case .reference, .any, nil: break
+      }
+    }
+    func visit(_ type: TypeReference) {
+      if case .complex(let declaration) = type { visit(declaration.particle) }
+    }
+    for element in elements.values { visit(element.type) }
+    for type in complexTypes.values { visit(type.particle) }
+    return result
+  }
 }

@@ -41,7 +41,7 @@ struct Recorded {
       switch record.content {
       case .mme(let message): addMME(message.raw, type: message.type)
       case .v2g(let message):
-        guard let schema = message.schema, schema.isSupported, known.insert(message.exi).inserted else { continue }
+        guard let schema = message.schema, known.insert(message.exi).inserted else { continue }
         messages.append((schema.name, message.exi))
       default: continue
       }

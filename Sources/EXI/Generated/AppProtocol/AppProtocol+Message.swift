@@ -3,32 +3,32 @@
 extension AppProtocol {
   /// A message: one of the elements that may be the root of a document.
   public enum Message: Equatable, Sendable {
-    /// The message `supportedAppProtocolReq`.
+    /// The element `supportedAppProtocolReq`.
     case supportedAppProtocolReq(AppProtocol.SupportedAppProtocolReq)
-    /// The message `supportedAppProtocolRes`.
+    /// The element `supportedAppProtocolRes`.
     case supportedAppProtocolRes(AppProtocol.SupportedAppProtocolRes)
   }
 }
 
 extension AppProtocol.Message: EXIDocument {
-  /// Reads the root's event and the message.
+  /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> AppProtocol.Message {
-    try reader.AppProtocol_document()
+    try reader.AppProtocol_Message()
   }
 
-  /// Writes header, root and message.
+  /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
   public func writeDocument(to writer: inout EXIWriter) {
-    writer.AppProtocol_document(self)
+    writer.AppProtocol_Message(self)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of SupportedAppProtocol, the handshake of ISO 15118-2 and DIN SPEC 70121.
-  mutating func AppProtocol_document() throws(EXIError) -> AppProtocol.Message {
+  mutating func AppProtocol_Message() throws(EXIError) -> AppProtocol.Message {
     let start = try bits(10, 0)
     if start &>> 2 != 0x80 { throw error(.badHeader, 0) }
     switch start & 0x3 {
@@ -43,7 +43,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of SupportedAppProtocol, the handshake of ISO 15118-2 and DIN SPEC 70121.
-  mutating func AppProtocol_document(_ message: AppProtocol.Message) {
+  mutating func AppProtocol_Message(_ message: AppProtocol.Message) {
     switch message {
     case .supportedAppProtocolReq(let content):
       bits(0x200, 10)

@@ -52,7 +52,7 @@ extension EXIReader {
       let g3 = try bits(3, 4249)
       at = 2 &+ g3
     }
-    var vSigMeterReading: EXIBytes<32>?
+    var vSigMeterReading: EXIBytes<64>?
     if at == 2 {
       vSigMeterReading = try bytesContent(0, 32, 4250)
       let g4 = try bits(2, 4250)

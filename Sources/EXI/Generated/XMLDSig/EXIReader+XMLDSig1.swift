@@ -190,4 +190,17 @@ extension EXIReader {
     if at != 1 { throw error(.unexpectedEvent, 6178) }
     return XMLDSig.Transforms(Transform: vTransform)
   }
+
+  /// Reads the content of `X509IssuerSerialType`.
+  mutating func XMLDSig_X509IssuerSerial() throws(EXIError) -> XMLDSig.X509IssuerSerial {
+    let g1 = try bits(1, 6180)
+    if g1 != 0 { throw unexpected(g1, 6180) }
+    let vX509IssuerName: EXIText<0> = try textContent(0, UInt32.max, 6180)
+    let g2 = try bits(2, 6181)
+    if g2 != 0 { throw unexpected(g2, 6181) }
+    let vX509SerialNumber = try bigInteger(6181)
+    let g3 = try bits(2, 6181)
+    if g3 != 0 { throw unexpected(g3, 6181) }
+    return XMLDSig.X509IssuerSerial(X509IssuerName: vX509IssuerName, X509SerialNumber: vX509SerialNumber)
+  }
 }

@@ -153,4 +153,13 @@ extension EXIWriter {
     }
     bits(1, 2)
   }
+
+  /// Writes the content of `X509IssuerSerialType`.
+  mutating func XMLDSig_X509IssuerSerial(_ v: XMLDSig.X509IssuerSerial) {
+    bits(0, 2)
+    v.X509IssuerName.write(to: &self, 0, UInt32.max, 6180)
+    bits(0, 3)
+    bigInteger(v.X509SerialNumber)
+    bits(0, 2)
+  }
 }

@@ -144,6 +144,20 @@ extension XMLDSig {
       self.Transform = Transform
     }
   }
+
+  /// `X509IssuerSerialType`.
+  public struct X509IssuerSerial: Equatable, Sendable {
+    /// Element `X509IssuerName`: any number of characters.
+    public var X509IssuerName: EXIText<0>
+    /// Element `X509SerialNumber`: an integer of at most 280 bits.
+    public var X509SerialNumber: EXIInteger
+
+    /// A value with all its parts.
+    public init(X509IssuerName: EXIText<0>, X509SerialNumber: EXIInteger) {
+      self.X509IssuerName = X509IssuerName
+      self.X509SerialNumber = X509SerialNumber
+    }
+  }
 }
 
 extension XMLDSig.Reference: EXIElement {
@@ -179,5 +193,17 @@ extension XMLDSig.Transform: EXIElement {
   /// Writes the content, from after the start event to the end event.
   public func encode(to writer: inout EXIWriter) {
     writer.XMLDSig_Transform(self)
+  }
+}
+
+extension XMLDSig.X509IssuerSerial: EXIElement {
+  /// Reads the content, from after the start event to the end event.
+  public static func decode(from reader: inout EXIReader) throws(EXIError) -> XMLDSig.X509IssuerSerial {
+    try reader.XMLDSig_X509IssuerSerial()
+  }
+
+  /// Writes the content, from after the start event to the end event.
+  public func encode(to writer: inout EXIWriter) {
+    writer.XMLDSig_X509IssuerSerial(self)
   }
 }

@@ -40,6 +40,9 @@ public enum XMLDSig {
     case 32: return "XMLDSig.Transform.(other content)"
     case 33: return "XMLDSig.Transforms"
     case 34: return "XMLDSig.Transforms.Transform"
+    case 35: return "XMLDSig.X509IssuerSerial"
+    case 36: return "XMLDSig.X509IssuerSerial.X509IssuerName"
+    case 37: return "XMLDSig.X509IssuerSerial.X509SerialNumber"
     default: return "XMLDSig"
     }
   }

@@ -3,17 +3,6 @@
 import EXI
 
 extension JSONToMessage {
-  func AppProtocol_Message(_ field: JSONField) throws -> AppProtocol.Message {
-    let keys = ["supportedAppProtocolReq", "supportedAppProtocolRes"]
-    let choice = try object(field, keys).choice(keys)
-    switch choice.key {
-    case "supportedAppProtocolReq":
-      return .supportedAppProtocolReq(try AppProtocol_SupportedAppProtocolReq(choice.field))
-    default:
-      return .supportedAppProtocolRes(try AppProtocol_SupportedAppProtocolRes(choice.field))
-    }
-  }
-
   func AppProtocol_Offer(_ field: JSONField) throws -> AppProtocol.Offer {
     let o = try object(
       field, ["ProtocolNamespace", "VersionNumberMajor", "VersionNumberMinor", "SchemaID", "Priority"])

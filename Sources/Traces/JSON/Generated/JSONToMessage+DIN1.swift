@@ -3,11 +3,6 @@
 import EXI
 
 extension JSONToMessage {
-  func DIN_root(_ field: JSONField) throws -> DIN.Message {
-    let o = try object(field, ["V2G_Message"])
-    return try DIN_Message(try o.required("V2G_Message"))
-  }
-
   func DIN_AC_EVChargeParameter(_ field: JSONField) throws -> DIN.AC_EVChargeParameter {
     let o = try object(field, ["DepartureTime", "EAmount", "EVMaxVoltage", "EVMaxCurrent", "EVMinCurrent"])
     return DIN.AC_EVChargeParameter(

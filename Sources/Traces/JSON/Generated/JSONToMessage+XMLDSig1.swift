@@ -76,4 +76,12 @@ extension JSONToMessage {
       Transform: try list(try o.required("Transform"), 1, nil, repeatWidth: 2) { try XMLDSig_Transform($0) }
     )
   }
+
+  func XMLDSig_X509IssuerSerial(_ field: JSONField) throws -> XMLDSig.X509IssuerSerial {
+    let o = try object(field, ["X509IssuerName", "X509SerialNumber"])
+    return XMLDSig.X509IssuerSerial(
+      X509IssuerName: try text(try o.required("X509IssuerName"), 0, nil),
+      X509SerialNumber: try bigInteger(try o.required("X509SerialNumber"))
+    )
+  }
 }

@@ -3,15 +3,6 @@
 import EXI
 
 extension MessageToJSON {
-  func AppProtocol_Message(_ v: AppProtocol.Message) throws(EXIError) -> JSONValue {
-    switch v {
-    case .supportedAppProtocolReq(let content):
-      ["supportedAppProtocolReq": try AppProtocol_SupportedAppProtocolReq(content)]
-    case .supportedAppProtocolRes(let content):
-      ["supportedAppProtocolRes": try AppProtocol_SupportedAppProtocolRes(content)]
-    }
-  }
-
   func AppProtocol_Offer(_ v: AppProtocol.Offer) throws(EXIError) -> JSONValue {
     var o = JSONObject()
     o.append("ProtocolNamespace", try text(v.ProtocolNamespace))

@@ -3,10 +3,6 @@
 import EXI
 
 extension MessageToJSON {
-  func DIN_root(_ v: DIN.Message) throws(EXIError) -> JSONValue {
-    ["V2G_Message": try DIN_Message(v)]
-  }
-
   func DIN_AC_EVChargeParameter(_ v: DIN.AC_EVChargeParameter) throws(EXIError) -> JSONValue {
     var o = JSONObject()
     o.append("DepartureTime", .integer(v.DepartureTime))
@@ -333,7 +329,7 @@ extension MessageToJSON {
     var o = JSONObject()
     o.append("SessionID", try hex(v.SessionID))
     if let x = v.Notification { o.append("Notification", try DIN_Notification(x)) }
-    if let x = v.Signature { o.append("Signature", try XMLDSig_Signature(try deferred(x))) }
+    if let x = v.Signature { o.append("Signature", try deferred(x, XMLDSig_Signature)) }
     return .object(o)
   }
 

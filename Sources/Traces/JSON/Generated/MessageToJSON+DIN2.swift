@@ -82,7 +82,7 @@ extension MessageToJSON {
     var o = JSONObject()
     o.append("SAScheduleTupleID", .integer(v.SAScheduleTupleID))
     o.append("PMaxSchedule", try DIN_PMaxSchedule(v.PMaxSchedule))
-    if let x = v.SalesTariff { o.append("SalesTariff", try DIN_SalesTariff(try deferred(x))) }
+    if let x = v.SalesTariff { o.append("SalesTariff", try deferred(x, DIN_SalesTariff)) }
     return .object(o)
   }
 

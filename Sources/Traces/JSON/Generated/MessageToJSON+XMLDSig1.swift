@@ -67,4 +67,11 @@ extension MessageToJSON {
     o.append("Transform", try list(v.Transform) { item throws(EXIError) in try XMLDSig_Transform(item) })
     return .object(o)
   }
+
+  func XMLDSig_X509IssuerSerial(_ v: XMLDSig.X509IssuerSerial) throws(EXIError) -> JSONValue {
+    var o = JSONObject()
+    o.append("X509IssuerName", try text(v.X509IssuerName))
+    o.append("X509SerialNumber", integer(v.X509SerialNumber))
+    return .object(o)
+  }
 }
