@@ -14,6 +14,8 @@ struct EXICheck {
              messages, one JSON line each: those that take every way through the grammars, then random ones
            exi-check read
              judges lines with "schema", "value" and "exi" from another codec
+           exi-check sizes
+             the table of the sizes of all message types, in Markdown
            exi-check walk [--schema NAME] [--flips]
              encodes and decodes the systematic messages, and refuses what is just outside its bounds; with flips also
              decodes each with some of its bits changed, so that errors are met
@@ -43,6 +45,7 @@ struct EXICheck {
     case "make":
       guard seeds != nil || isSystematic else { misused() }
       exit(make(schemas, seeds, isSystematic: isSystematic))
+    case "sizes": Sizes.write()
     case "read": exit(Answers().judge())
     case "walk": exit(walk(schemas, hasFlips: hasFlips))
     default: misused()

@@ -28,6 +28,8 @@ public enum V2GProtocol: String, Sendable {
     case (.iso20, 0x8002): .iso20common
     case (.iso20, 0x8003): .iso20ac
     case (.iso20, 0x8004): .iso20dc
+    case (.iso20, 0x8005): .iso20acdp
+    case (.iso20, 0x8006): .iso20wpt
     default: nil
     }
   }

@@ -66,8 +66,7 @@ final class JSONToMessage {
 
   func bigInteger(_ field: JSONField) throws(V2GJSONError) -> EXIInteger {
     let expected = "expected an integer of at most \(EXIInteger.maximumGroups * 7) bits"
-    let made: ClosedRange<Int128> = -(1 << 125)...(1 << 125)
-    let given = field.value(.integer(allowed: made, held: made))
+    let given = field.value(.bigInteger(bits: EXIInteger.maximumGroups * 7))
     guard case .number(let number) = given else { throw field.error("\(expected), found \(given.kindName)") }
     guard number.isInteger, let value = DecimalInteger.value(number.text) else {
       throw field.error("\(expected), found \(number.text)")

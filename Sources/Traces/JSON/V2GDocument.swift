@@ -9,6 +9,8 @@ protocol JSONDocument: V2GDocument {
   func json(_ writer: MessageToJSON) throws(EXIError) -> JSONValue
   /// The document of a JSON value.
   static func read(_ field: JSONField, _ reader: JSONToMessage) throws -> Self
+  /// The types of the messages with their sizes on this platform.
+  static var sizes: [(name: String, bytes: Int)] { get }
 }
 
 extension JSONDocument {
@@ -38,7 +40,9 @@ extension V2GDocument {
   ///
   /// Throws when deferred parts are not in `source`.
   public func json(in source: [UInt8]) throws(EXIError) -> JSONValue {
-    guard let document = self as? any JSONDocument else { throw EXIError(.sourceMissing, at: .document, bitPosition: 0) }
+    guard let document = self as? any JSONDocument else {
+      throw EXIError(.sourceMissing, at: .document, bitPosition: 0)
+    }
     return try document.json(MessageToJSON(source: source))
   }
 }

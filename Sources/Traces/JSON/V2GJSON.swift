@@ -86,6 +86,9 @@ public enum V2GJSON {
 }
 
 extension V2GSchema {
+  /// The message types of this set with their sizes on this platform, for the document's table.
+  package var messageSizes: [(name: String, bytes: Int)] { document.sizes }
+
   /// The type of the documents of this set.
   var document: any JSONDocument.Type {
     switch self {

@@ -89,7 +89,7 @@ public struct RecordedSession: Sendable {
       case .din: return .din
       case .iso2: return .iso2
       case .iso20common, .iso20ac, .iso20dc, .iso20acdp, .iso20wpt: return .iso20
-      case .appproto, nil: continue
+      case .appproto, .xmldsigFragment, .iso2Fragment, .iso20commonFragment, nil: continue
       }
     }
     return nil

@@ -32,10 +32,8 @@ struct Emitter {
     file.line("static func stateName(_ index: UInt16) -> StaticString {")
     file.line("switch index {")
     for type in grammar.structures {
-      file.line("case \(type.firstState): return \"\(type.qualifiedName)\"")
-      for (index, slot) in type.slots.enumerated() {
-        let element = slot.isSupported ? slot.name : "(other content)"
-        file.line("case \(type.firstState + index + 1): return \"\(type.qualifiedName).\(element)\"")
+      for (index, name) in type.stateNames.enumerated() {
+        file.line("case \(type.firstState + index): return \"\(name)\"")
       }
     }
     file.lines(["default: return \"\(name)\"", "}", "}", "}"])

@@ -40,9 +40,34 @@ struct JSONEmitter {
       emitToJSON(whole, &file)
       file.line()
       emitFromJSON(whole, &file)
+      file.line()
+      emitSizes(whole, &file)
       file.line("}")
     }
     return file
+  }
+
+  /// The types of messages, for the table of their sizes.
+  private func emitSizes(_ whole: RootGrammar, _ file: inout SourceFile) {
+    var types: [StructureType] = []
+    for root in whole.roots {
+      types.append(root.type)
+      for slot in root.type.slots where whole.isSingle {
+        guard case .element(.structure(let part)) = slot.kind else { continue }
+        types.append(part)
+        guard part.isEnumeration, case .choice(let choice) = part.slots[0].kind else { continue }
+        for alternative in choice.alternatives {
+          if case .structure(let type) = alternative.content { types.append(type) }
+        }
+      }
+    }
+    file.line("static var sizes: [(name: String, bytes: Int)] {")
+    file.line("[")
+    if !whole.isSingle {
+      file.line("  (\"\(name).\(whole.swiftName)\", MemoryLayout<\(name).\(whole.swiftName)>.size),")
+    }
+    for type in types { file.line("  (\"\(type.qualifiedName)\", MemoryLayout<\(type.qualifiedName)>.size),") }
+    file.lines(["]", "}"])
   }
 
   private func emitToJSON(_ whole: RootGrammar, _ file: inout SourceFile) {

@@ -158,7 +158,8 @@ struct ReaderEmitter {
   // MARK: Slots
 
   private var slotIndex = 0
-  private var currentState: Int { type.state(slotIndex) }
+  private var alternativeIndex: Int?
+  private var currentState: Int { type.state(slotIndex, alternative: alternativeIndex) }
 
   private mutating func emitSlot(_ index: Int) throws {
     slotIndex = index
@@ -259,7 +260,9 @@ struct ReaderEmitter {
       add("switch at {")
       for (offset, alternative) in choice.alternatives.enumerated() {
         add("case \(type.base(index) + offset):")
+        alternativeIndex = offset
         try emitAlternative(alternative, into: "\(target.name) = ")
+        alternativeIndex = nil
       }
       add("default: throw error(.unexpectedEvent, \(currentState))")
       add("}")
@@ -289,7 +292,9 @@ struct ReaderEmitter {
     add("switch at {")
     for (offset, alternative) in choice.alternatives.enumerated() {
       add("case \(offset):")
+      alternativeIndex = offset
       try emitAlternative(alternative, into: "result = ")
+      alternativeIndex = nil
     }
     add("case \(choice.alternatives.count): return .empty")
     add("default: throw error(.unexpectedEvent, \(currentState))")
@@ -385,6 +390,7 @@ struct ReaderEmitter {
   }
 
   private mutating func emitSimpleContent(_ value: ValueType) throws {
+    slotIndex = type.slots.count
     let target = Target(name: local("value"), isNew: true)
     if !hasEvent {
       try emitContent(.value(value), target)

@@ -49,7 +49,8 @@ struct WriterEmitter {
 
   private mutating func add(_ line: String) { out.append(line) }
 
-  private var state: Int { type.state(slotIndex) }
+  private var alternativeIndex: Int?
+  private var state: Int { type.state(slotIndex, alternative: alternativeIndex) }
 
   // MARK: Groups of bits
 
@@ -152,7 +153,9 @@ struct WriterEmitter {
       add("switch \(source) {")
       for (offset, alternative) in choice.alternatives.enumerated() {
         place = before
+        alternativeIndex = offset
         try emitAlternative(alternative, production: type.base(index) + offset)
+        alternativeIndex = nil
       }
       add("}")
     case .unsupported: break
@@ -179,7 +182,9 @@ struct WriterEmitter {
     add("switch v {")
     for (offset, alternative) in choice.alternatives.enumerated() {
       place = before
+      alternativeIndex = offset
       try emitAlternative(alternative, production: offset)
+      alternativeIndex = nil
     }
     add("case .empty:")
     place = before
@@ -303,6 +308,7 @@ struct WriterEmitter {
   }
 
   private mutating func emitSimpleContent(_ value: ValueType) throws {
+    slotIndex = type.slots.count
     writeEvent(type.base(type.slots.count))
     emitValue(value, "v.value")
     collect(1, .constant(0))

@@ -107,6 +107,12 @@ struct Slot {
     }
   }
 
+  /// How many places the slot has: itself, and each of its alternatives.
+  var stateCount: Int {
+    if case .choice(let choice) = kind { return 1 + choice.alternatives.count }
+    return 1
+  }
+
   var isSupported: Bool {
     if case .unsupported = kind { return false }
     return true
@@ -174,7 +180,23 @@ final class StructureType {
   /// The name of the reader's and the writer's method.
   var methodName: String { "\(set.swiftName)_\(swiftName)" }
 
-  func state(_ slot: Int?) -> Int { set.number << 11 | (firstState + (slot.map { $0 + 1 } ?? 0)) }
+  /// The number of a place: the type itself for nil, one of its slots, an alternative of a slot, or, behind the last
+  /// slot, its simple value.
+  func state(_ slot: Int?, alternative: Int? = nil) -> Int {
+    var number = firstState
+    if let slot { number += 1 + slots[..<slot].reduce(0) { $0 + $1.stateCount } + (alternative.map { $0 + 1 } ?? 0) }
+    return set.number << 11 | number
+  }
+
+  /// The names of all places, in the order of their numbers.
+  var stateNames: [String] {
+    var names = [qualifiedName]
+    for slot in slots {
+      names.append("\(qualifiedName).\(slot.isSupported ? slot.name : "(other content)")")
+      if case .choice(let choice) = slot.kind { names += choice.alternatives.map { "\(qualifiedName).\($0.name)" } }
+    }
+    return value == nil ? names : names + ["\(qualifiedName).value"]
+  }
 
   /// The number of the first production of a slot, counted over the whole type; of the end for `slots.count`.
   func base(_ slot: Int) -> Int { slots[..<slot].reduce(0) { $0 + $1.alternativeCount } }

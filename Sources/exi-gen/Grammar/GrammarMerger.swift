@@ -45,8 +45,9 @@ struct GrammarMerger {
       var state = 0
       for type in grammar.structures {
         type.firstState = state
-        state += type.slots.count + 1
+        state += type.stateNames.count
       }
+      if state >= 2048 { throw GeneratorError("\(grammar.set.swiftName): more than 2048 states") }
       try check(grammar)
       return grammar
     }
@@ -58,9 +59,6 @@ struct GrammarMerger {
     var seen: Set<String> = []
     for name in names where !seen.insert(name).inserted {
       throw GeneratorError("\(grammar.set.swiftName): two types are called \(name)")
-    }
-    if let last = grammar.structures.last, last.firstState + last.slots.count >= 2048 {
-      throw GeneratorError("\(grammar.set.swiftName): more than 2048 states")
     }
   }
 }

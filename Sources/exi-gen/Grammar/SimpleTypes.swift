@@ -53,7 +53,7 @@ struct SimpleTypeResolver {
     let minimum = exact ?? facets["minLength"].flatMap { Int($0) } ?? 0
     let maximum = exact ?? facets["maxLength"].flatMap { Int($0) }
     let given = declarations.compactMap { Profile.inlineCapacity[$0.name.local] }.first
-    let capacity = given ?? Profile.capacity(maximum: maximum)
+    let capacity = given.map { min($0, maximum ?? $0) } ?? Profile.capacity(maximum: maximum)
     switch builtIn {
     case "boolean": return .boolean
     case "string", "anyURI", "ID", "IDREF", "NCName", "token", "normalizedString":

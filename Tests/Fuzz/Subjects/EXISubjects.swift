@@ -7,14 +7,22 @@ enum EXISubjects {
   static let sampleInterval = 61
 
   /// The message sets that are tested.
-  static let schemas = V2GSchema.allCases.filter(\.isSupported)
+  static let schemas = V2GSchema.allCases
 
   /// The messages of a set.
   static func messages(_ schema: V2GSchema) -> Subject {
     switch schema {
     case .appproto: subject(AppProtocol.Message.self, schema)
     case .din: subject(DIN.Message.self, schema)
-    default: preconditionFailure("a message set without a type")
+    case .iso2: subject(ISO2.Message.self, schema)
+    case .iso20common: subject(ISO20.Message.self, schema)
+    case .iso20dc: subject(ISO20DC.Message.self, schema)
+    case .iso20ac: subject(ISO20AC.Message.self, schema)
+    case .iso20wpt: subject(ISO20WPT.Message.self, schema)
+    case .iso20acdp: subject(ISO20ACDP.Message.self, schema)
+    case .xmldsigFragment: subject(XMLDSig.Fragment.self, schema)
+    case .iso2Fragment: subject(ISO2.Fragment.self, schema)
+    case .iso20commonFragment: subject(ISO20.Fragment.self, schema)
     }
   }
 

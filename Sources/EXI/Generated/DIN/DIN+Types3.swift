@@ -43,7 +43,7 @@ extension DIN {
     /// Element `MeterReading`, optional.
     public var MeterReading: DIN.PhysicalValue?
     /// Element `SigMeterReading`, optional: at most 32 bytes.
-    public var SigMeterReading: EXIBytes<64>?
+    public var SigMeterReading: EXIBytes<32>?
     /// Element `MeterStatus`, optional: -32768 to 32767.
     public var MeterStatus: Int16?
     /// Element `TMeter`, optional: -9223372036854775808 to 9223372036854775807.
@@ -53,7 +53,7 @@ extension DIN {
     public init(
       MeterID: EXIText<32>,
       MeterReading: DIN.PhysicalValue? = nil,
-      SigMeterReading: EXIBytes<64>? = nil,
+      SigMeterReading: EXIBytes<32>? = nil,
       MeterStatus: Int16? = nil,
       TMeter: Int64? = nil
     ) {

@@ -77,8 +77,8 @@ extension EXIReader {
     let result: DIN.Body
     switch at {
     case 0:
-      let g2 = try bits(1, 4113)
-      if g2 != 0 { throw unexpected(g2, 4113) }
+      let g2 = try bits(1, 4114)
+      if g2 != 0 { throw unexpected(g2, 4114) }
       result = .BodyElement
     case 1:
       let content = try DIN_CableCheckReq()
@@ -192,26 +192,26 @@ extension EXIReader {
 
   /// Reads the content of `CableCheckReqType`.
   mutating func DIN_CableCheckReq() throws(EXIError) -> DIN.CableCheckReq {
-    let g1 = try bits(1, 4115)
-    if g1 != 0 { throw unexpected(g1, 4115) }
+    let g1 = try bits(1, 4150)
+    if g1 != 0 { throw unexpected(g1, 4150) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4115)
-    if g2 != 0 { throw unexpected(g2, 4115) }
+    let g2 = try bits(1, 4150)
+    if g2 != 0 { throw unexpected(g2, 4150) }
     return DIN.CableCheckReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `CableCheckResType`.
   mutating func DIN_CableCheckRes() throws(EXIError) -> DIN.CableCheckRes {
-    let g1 = try bits(9, 4118)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4118) }
+    let g1 = try bits(9, 4153)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4153) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4117)
+      throw error(.unknownEnumerationValue, 4152)
     }
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(5, 4119)
-    if g2 & 0x1B != 0 { throw unexpected(g2 & 0x1B, 4119) }
+    let g2 = try bits(5, 4154)
+    if g2 & 0x1B != 0 { throw unexpected(g2 & 0x1B, 4154) }
     guard let vEVSEProcessing = DIN.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4119)
+      throw error(.unknownEnumerationValue, 4154)
     }
     return DIN.CableCheckRes(
       ResponseCode: vResponseCode,
@@ -221,41 +221,41 @@ extension EXIReader {
 
   /// Reads the content of `CertificateChainType`.
   mutating func DIN_CertificateChain() throws(EXIError) -> DIN.CertificateChain {
-    let g1 = try bits(1, 4121)
-    if g1 != 0 { throw unexpected(g1, 4121) }
-    let vCertificate: EXIBytes<0> = try bytesContent(0, 1200, 4121)
-    let g2 = try bits(2, 4122)
+    let g1 = try bits(1, 4156)
+    if g1 != 0 { throw unexpected(g1, 4156) }
+    let vCertificate: EXIBytes<0> = try bytesContent(0, 1200, 4156)
+    let g2 = try bits(2, 4157)
     var at: UInt64 = 1 &+ g2
     var vSubCertificates: DIN.SubCertificates?
     if at == 1 {
       vSubCertificates = try DIN_SubCertificates()
-      let g3 = try bits(1, 4122)
+      let g3 = try bits(1, 4157)
       at = 2 &+ g3
     }
-    if at != 2 { throw error(.unexpectedEvent, 4122) }
+    if at != 2 { throw error(.unexpectedEvent, 4157) }
     return DIN.CertificateChain(Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `CertificateInstallationReqType`.
   mutating func DIN_CertificateInstallationReq() throws(EXIError) -> DIN.CertificateInstallationReq {
-    let g1 = try bits(2, 4124)
+    let g1 = try bits(2, 4159)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 4124)
-      let g2 = try bits(1, 4124)
+      vId = try textValue(0, UInt32.max, 4159)
+      let g2 = try bits(1, 4159)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 4125) }
-    let vOEMProvisioningCert: EXIBytes<0> = try bytesContent(0, 1200, 4125)
-    let g3 = try bits(1, 4126)
-    if g3 != 0 { throw unexpected(g3, 4126) }
+    if at != 1 { throw error(.unexpectedEvent, 4160) }
+    let vOEMProvisioningCert: EXIBytes<0> = try bytesContent(0, 1200, 4160)
+    let g3 = try bits(1, 4161)
+    if g3 != 0 { throw unexpected(g3, 4161) }
     let vListOfRootCertificateIDs = try DIN_ListOfRootCertificateIDs()
-    let g4 = try bits(1, 4127)
-    if g4 != 0 { throw unexpected(g4, 4127) }
-    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4127)
-    let g5 = try bits(1, 4127)
-    if g5 != 0 { throw unexpected(g5, 4127) }
+    let g4 = try bits(1, 4162)
+    if g4 != 0 { throw unexpected(g4, 4162) }
+    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4162)
+    let g5 = try bits(1, 4162)
+    if g5 != 0 { throw unexpected(g5, 4162) }
     return DIN.CertificateInstallationReq(
       Id: vId,
       OEMProvisioningCert: vOEMProvisioningCert,
@@ -265,26 +265,26 @@ extension EXIReader {
 
   /// Reads the content of `CertificateInstallationResType`.
   mutating func DIN_CertificateInstallationRes() throws(EXIError) -> DIN.CertificateInstallationRes {
-    let g1 = try bits(1, 4129)
-    if g1 != 0 { throw unexpected(g1, 4129) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 4129)
-    let g2 = try bits(9, 4131)
-    if g2 & 0x183 != 0 { throw unexpected(g2 & 0x183, 4131) }
+    let g1 = try bits(1, 4164)
+    if g1 != 0 { throw unexpected(g1, 4164) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 4164)
+    let g2 = try bits(9, 4166)
+    if g2 & 0x183 != 0 { throw unexpected(g2 & 0x183, 4166) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4130)
+      throw error(.unknownEnumerationValue, 4165)
     }
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4132)
-    if g3 != 0 { throw unexpected(g3, 4132) }
-    let vContractSignatureEncryptedPrivateKey: EXIBytes<0> = try bytesContent(0, 128, 4132)
-    let g4 = try bits(1, 4133)
-    if g4 != 0 { throw unexpected(g4, 4133) }
-    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4133)
-    let g5 = try bits(1, 4134)
-    if g5 != 0 { throw unexpected(g5, 4134) }
-    let vContractID: EXIText<24> = try textContent(0, 24, 4134)
-    let g6 = try bits(1, 4134)
-    if g6 != 0 { throw unexpected(g6, 4134) }
+    let g3 = try bits(1, 4167)
+    if g3 != 0 { throw unexpected(g3, 4167) }
+    let vContractSignatureEncryptedPrivateKey: EXIBytes<0> = try bytesContent(0, 128, 4167)
+    let g4 = try bits(1, 4168)
+    if g4 != 0 { throw unexpected(g4, 4168) }
+    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4168)
+    let g5 = try bits(1, 4169)
+    if g5 != 0 { throw unexpected(g5, 4169) }
+    let vContractID: EXIText<24> = try textContent(0, 24, 4169)
+    let g6 = try bits(1, 4169)
+    if g6 != 0 { throw unexpected(g6, 4169) }
     return DIN.CertificateInstallationRes(
       Id: vId,
       ResponseCode: vResponseCode,
@@ -296,27 +296,27 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateReqType`.
   mutating func DIN_CertificateUpdateReq() throws(EXIError) -> DIN.CertificateUpdateReq {
-    let g1 = try bits(2, 4136)
+    let g1 = try bits(2, 4171)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 4136)
-      let g2 = try bits(1, 4136)
+      vId = try textValue(0, UInt32.max, 4171)
+      let g2 = try bits(1, 4171)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 4137) }
+    if at != 1 { throw error(.unexpectedEvent, 4172) }
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4138)
-    if g3 != 0 { throw unexpected(g3, 4138) }
-    let vContractID: EXIText<24> = try textContent(0, 24, 4138)
-    let g4 = try bits(1, 4139)
-    if g4 != 0 { throw unexpected(g4, 4139) }
+    let g3 = try bits(1, 4173)
+    if g3 != 0 { throw unexpected(g3, 4173) }
+    let vContractID: EXIText<24> = try textContent(0, 24, 4173)
+    let g4 = try bits(1, 4174)
+    if g4 != 0 { throw unexpected(g4, 4174) }
     let vListOfRootCertificateIDs = try DIN_ListOfRootCertificateIDs()
-    let g5 = try bits(1, 4140)
-    if g5 != 0 { throw unexpected(g5, 4140) }
-    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4140)
-    let g6 = try bits(1, 4140)
-    if g6 != 0 { throw unexpected(g6, 4140) }
+    let g5 = try bits(1, 4175)
+    if g5 != 0 { throw unexpected(g5, 4175) }
+    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4175)
+    let g6 = try bits(1, 4175)
+    if g6 != 0 { throw unexpected(g6, 4175) }
     return DIN.CertificateUpdateReq(
       Id: vId,
       ContractSignatureCertChain: vContractSignatureCertChain,
@@ -327,29 +327,29 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateResType`.
   mutating func DIN_CertificateUpdateRes() throws(EXIError) -> DIN.CertificateUpdateRes {
-    let g1 = try bits(1, 4142)
-    if g1 != 0 { throw unexpected(g1, 4142) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 4142)
-    let g2 = try bits(9, 4144)
-    if g2 & 0x183 != 0 { throw unexpected(g2 & 0x183, 4144) }
+    let g1 = try bits(1, 4177)
+    if g1 != 0 { throw unexpected(g1, 4177) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 4177)
+    let g2 = try bits(9, 4179)
+    if g2 & 0x183 != 0 { throw unexpected(g2 & 0x183, 4179) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4143)
+      throw error(.unknownEnumerationValue, 4178)
     }
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4145)
-    if g3 != 0 { throw unexpected(g3, 4145) }
-    let vContractSignatureEncryptedPrivateKey: EXIBytes<0> = try bytesContent(0, 128, 4145)
-    let g4 = try bits(1, 4146)
-    if g4 != 0 { throw unexpected(g4, 4146) }
-    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4146)
-    let g5 = try bits(1, 4147)
-    if g5 != 0 { throw unexpected(g5, 4147) }
-    let vContractID: EXIText<24> = try textContent(0, 24, 4147)
-    let g6 = try bits(2, 4148)
-    if g6 != 0 { throw unexpected(g6, 4148) }
-    let vRetryCounter = Int16(truncatingIfNeeded: try signed(32767, 4148))
-    let g7 = try bits(2, 4148)
-    if g7 != 0 { throw unexpected(g7, 4148) }
+    let g3 = try bits(1, 4180)
+    if g3 != 0 { throw unexpected(g3, 4180) }
+    let vContractSignatureEncryptedPrivateKey: EXIBytes<0> = try bytesContent(0, 128, 4180)
+    let g4 = try bits(1, 4181)
+    if g4 != 0 { throw unexpected(g4, 4181) }
+    let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4181)
+    let g5 = try bits(1, 4182)
+    if g5 != 0 { throw unexpected(g5, 4182) }
+    let vContractID: EXIText<24> = try textContent(0, 24, 4182)
+    let g6 = try bits(2, 4183)
+    if g6 != 0 { throw unexpected(g6, 4183) }
+    let vRetryCounter = Int16(truncatingIfNeeded: try signed(32767, 4183))
+    let g7 = try bits(2, 4183)
+    if g7 != 0 { throw unexpected(g7, 4183) }
     return DIN.CertificateUpdateRes(
       Id: vId,
       ResponseCode: vResponseCode,
@@ -362,13 +362,13 @@ extension EXIReader {
 
   /// Reads the content of `ChargeParameterDiscoveryReqType`.
   mutating func DIN_ChargeParameterDiscoveryReq() throws(EXIError) -> DIN.ChargeParameterDiscoveryReq {
-    let g1 = try bits(8, 4151)
-    if g1 & 0xC4 != 0 { throw unexpected(g1 & 0xC4, 4151) }
+    let g1 = try bits(8, 4186)
+    if g1 & 0xC4 != 0 { throw unexpected(g1 & 0xC4, 4186) }
     guard
       let vEVRequestedEnergyTransferType = DIN.EVRequestedEnergyTransfer(
         rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x7))
     else {
-      throw error(.unknownEnumerationValue, 4150)
+      throw error(.unknownEnumerationValue, 4185)
     }
     let at: UInt64 = 1 &+ (g1 & 0x3)
     let vEVChargeParameter: DIN.EVChargeParameter
@@ -380,13 +380,13 @@ extension EXIReader {
       let content = try DIN_DC_EVChargeParameter()
       vEVChargeParameter = .DC_EVChargeParameter(content)
     case 3:
-      let g2 = try bits(1, 4151)
-      if g2 != 0 { throw unexpected(g2, 4151) }
+      let g2 = try bits(1, 4189)
+      if g2 != 0 { throw unexpected(g2, 4189) }
       vEVChargeParameter = .EVChargeParameter
-    default: throw error(.unexpectedEvent, 4151)
+    default: throw error(.unexpectedEvent, 4186)
     }
-    let g3 = try bits(1, 4151)
-    if g3 != 0 { throw unexpected(g3, 4151) }
+    let g3 = try bits(1, 4186)
+    if g3 != 0 { throw unexpected(g3, 4186) }
     return DIN.ChargeParameterDiscoveryReq(
       EVRequestedEnergyTransferType: vEVRequestedEnergyTransferType,
       EVChargeParameter: vEVChargeParameter)
@@ -394,13 +394,13 @@ extension EXIReader {
 
   /// Reads the content of `ChargeParameterDiscoveryResType`.
   mutating func DIN_ChargeParameterDiscoveryRes() throws(EXIError) -> DIN.ChargeParameterDiscoveryRes {
-    let g1 = try bits(14, 4155)
-    if g1 & 0x3074 != 0 { throw unexpected(g1 & 0x3074, 4155) }
+    let g1 = try bits(14, 4193)
+    if g1 & 0x3074 != 0 { throw unexpected(g1 & 0x3074, 4193) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 7) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4153)
+      throw error(.unknownEnumerationValue, 4191)
     }
     guard let vEVSEProcessing = DIN.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4154)
+      throw error(.unknownEnumerationValue, 4192)
     }
     var at: UInt64 = 2 &+ (g1 & 0x3)
     let vSASchedules: DIN.SASchedules
@@ -409,12 +409,12 @@ extension EXIReader {
       let content = try DIN_SAScheduleList()
       vSASchedules = .SAScheduleList(content)
     case 3:
-      let g2 = try bits(1, 4155)
-      if g2 != 0 { throw unexpected(g2, 4155) }
+      let g2 = try bits(1, 4195)
+      if g2 != 0 { throw unexpected(g2, 4195) }
       vSASchedules = .SASchedules
-    default: throw error(.unexpectedEvent, 4155)
+    default: throw error(.unexpectedEvent, 4193)
     }
-    let g3 = try bits(2, 4156)
+    let g3 = try bits(2, 4196)
     at = 4 &+ g3
     let vEVSEChargeParameter: DIN.EVSEChargeParameter
     switch at {
@@ -425,13 +425,13 @@ extension EXIReader {
       let content = try DIN_DC_EVSEChargeParameter()
       vEVSEChargeParameter = .DC_EVSEChargeParameter(content)
     case 6:
-      let g4 = try bits(1, 4156)
-      if g4 != 0 { throw unexpected(g4, 4156) }
+      let g4 = try bits(1, 4199)
+      if g4 != 0 { throw unexpected(g4, 4199) }
       vEVSEChargeParameter = .EVSEChargeParameter
-    default: throw error(.unexpectedEvent, 4156)
+    default: throw error(.unexpectedEvent, 4196)
     }
-    let g5 = try bits(1, 4156)
-    if g5 != 0 { throw unexpected(g5, 4156) }
+    let g5 = try bits(1, 4196)
+    if g5 != 0 { throw unexpected(g5, 4196) }
     return DIN.ChargeParameterDiscoveryRes(
       ResponseCode: vResponseCode,
       EVSEProcessing: vEVSEProcessing,
@@ -441,21 +441,21 @@ extension EXIReader {
 
   /// Reads the content of `ChargingProfileType`.
   mutating func DIN_ChargingProfile() throws(EXIError) -> DIN.ChargingProfile {
-    let g1 = try bits(2, 4158)
-    if g1 != 0 { throw unexpected(g1, 4158) }
-    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4158))
-    let g2 = try bits(2, 4159)
-    if g2 != 0 { throw unexpected(g2, 4159) }
+    let g1 = try bits(2, 4201)
+    if g1 != 0 { throw unexpected(g1, 4201) }
+    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4201))
+    let g2 = try bits(2, 4202)
+    if g2 != 0 { throw unexpected(g2, 4202) }
     var vProfileEntry = EXIList<DIN.ProfileEntry, 4>()
     var at: UInt64 = 1
     repeat {
       let start = position
       let item = try DIN_ProfileEntry()
       vProfileEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g3 = try bits(2, 4159)
+      let g3 = try bits(2, 4202)
       at = 1 &+ g3
     } while at == 1
-    if at != 2 { throw error(.unexpectedEvent, 4159) }
+    if at != 2 { throw error(.unexpectedEvent, 4202) }
     return DIN.ChargingProfile(SAScheduleTupleID: vSAScheduleTupleID, ProfileEntry: vProfileEntry)
   }
 }

@@ -3,44 +3,44 @@
 extension EXIReader {
   /// Reads the content of `ChargingStatusReqType`.
   mutating func DIN_ChargingStatusReq() throws(EXIError) -> DIN.ChargingStatusReq {
-    let g1 = try bits(1, 4161)
-    if g1 != 0 { throw unexpected(g1, 4161) }
+    let g1 = try bits(1, 4204)
+    if g1 != 0 { throw unexpected(g1, 4204) }
     return DIN.ChargingStatusReq()
   }
 
   /// Reads the content of `ChargingStatusResType`.
   mutating func DIN_ChargingStatusRes() throws(EXIError) -> DIN.ChargingStatusRes {
-    let g1 = try bits(9, 4163)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4163) }
+    let g1 = try bits(9, 4206)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4206) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4162)
+      throw error(.unknownEnumerationValue, 4205)
     }
-    let vEVSEID: EXIBytes<32> = try bytesContent(0, 32, 4163)
-    let g2 = try bits(2, 4164)
-    if g2 != 0 { throw unexpected(g2, 4164) }
-    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4164))
-    let g3 = try bits(3, 4165)
-    if g3 & 0x4 != 0 { throw unexpected(g3 & 0x4, 4165) }
+    let vEVSEID: EXIBytes<32> = try bytesContent(0, 32, 4206)
+    let g2 = try bits(2, 4207)
+    if g2 != 0 { throw unexpected(g2, 4207) }
+    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4207))
+    let g3 = try bits(3, 4208)
+    if g3 & 0x4 != 0 { throw unexpected(g3 & 0x4, 4208) }
     var at: UInt64 = 3 &+ (g3 & 0x3)
     var vEVSEMaxCurrent: DIN.PhysicalValue?
     if at == 3 {
       vEVSEMaxCurrent = try DIN_PhysicalValue()
-      let g4 = try bits(2, 4165)
+      let g4 = try bits(2, 4208)
       at = 4 &+ g4
     }
     var vMeterInfo: DIN.MeterInfo?
     if at == 4 {
       vMeterInfo = try DIN_MeterInfo()
-      let g5 = try bits(1, 4166)
+      let g5 = try bits(1, 4209)
       at = 5 &+ g5
     }
-    if at != 5 { throw error(.unexpectedEvent, 4167) }
-    let g6 = try bits(4, 4168)
-    if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 4168) }
+    if at != 5 { throw error(.unexpectedEvent, 4210) }
+    let g6 = try bits(4, 4211)
+    if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 4211) }
     let vReceiptRequired = ((g6 &>> 2) & 0x1) != 0
     let vAC_EVSEStatus = try DIN_AC_EVSEStatus()
-    let g7 = try bits(1, 4168)
-    if g7 != 0 { throw unexpected(g7, 4168) }
+    let g7 = try bits(1, 4211)
+    if g7 != 0 { throw unexpected(g7, 4211) }
     return DIN.ChargingStatusRes(
       ResponseCode: vResponseCode,
       EVSEID: vEVSEID,
@@ -53,11 +53,11 @@ extension EXIReader {
 
   /// Reads the content of `ConsumptionCostType`.
   mutating func DIN_ConsumptionCost() throws(EXIError) -> DIN.ConsumptionCost {
-    let g1 = try bits(2, 4170)
-    if g1 != 0 { throw unexpected(g1, 4170) }
-    let vstartValue = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4170))
-    let g2 = try bits(3, 4171)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4171) }
+    let g1 = try bits(2, 4213)
+    if g1 != 0 { throw unexpected(g1, 4213) }
+    let vstartValue = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4213))
+    let g2 = try bits(3, 4214)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4214) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vCost = EXIList<DIN.Cost, 0>()
     if at == 1 {
@@ -65,127 +65,127 @@ extension EXIReader {
         let start = position
         let item = try DIN_Cost()
         vCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
-        let g3 = try bits(2, 4171)
+        let g3 = try bits(2, 4214)
         at = 1 &+ g3
       } while at == 1
     }
-    if at != 2 { throw error(.unexpectedEvent, 4171) }
+    if at != 2 { throw error(.unexpectedEvent, 4214) }
     return DIN.ConsumptionCost(startValue: vstartValue, Cost: vCost)
   }
 
   /// Reads the content of `ContractAuthenticationReqType`.
   mutating func DIN_ContractAuthenticationReq() throws(EXIError) -> DIN.ContractAuthenticationReq {
-    let g1 = try bits(2, 4173)
+    let g1 = try bits(2, 4216)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 4173)
-      let g2 = try bits(2, 4173)
+      vId = try textValue(0, UInt32.max, 4216)
+      let g2 = try bits(2, 4216)
       at = 1 &+ g2
     }
     var vGenChallenge: EXIText<0>?
     if at == 1 {
-      vGenChallenge = try textContent(0, UInt32.max, 4174)
-      let g3 = try bits(1, 4174)
+      vGenChallenge = try textContent(0, UInt32.max, 4217)
+      let g3 = try bits(1, 4217)
       at = 2 &+ g3
     }
-    if at != 2 { throw error(.unexpectedEvent, 4174) }
+    if at != 2 { throw error(.unexpectedEvent, 4217) }
     return DIN.ContractAuthenticationReq(Id: vId, GenChallenge: vGenChallenge)
   }
 
   /// Reads the content of `ContractAuthenticationResType`.
   mutating func DIN_ContractAuthenticationRes() throws(EXIError) -> DIN.ContractAuthenticationRes {
-    let g1 = try bits(13, 4177)
-    if g1 & 0x183B != 0 { throw unexpected(g1 & 0x183B, 4177) }
+    let g1 = try bits(13, 4220)
+    if g1 & 0x183B != 0 { throw unexpected(g1 & 0x183B, 4220) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 6) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4176)
+      throw error(.unknownEnumerationValue, 4219)
     }
     guard let vEVSEProcessing = DIN.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4177)
+      throw error(.unknownEnumerationValue, 4220)
     }
     return DIN.ContractAuthenticationRes(ResponseCode: vResponseCode, EVSEProcessing: vEVSEProcessing)
   }
 
   /// Reads the content of `CostType`.
   mutating func DIN_Cost() throws(EXIError) -> DIN.Cost {
-    let g1 = try bits(7, 4180)
-    if g1 & 0x67 != 0 { throw unexpected(g1 & 0x67, 4180) }
+    let g1 = try bits(7, 4223)
+    if g1 & 0x67 != 0 { throw unexpected(g1 & 0x67, 4223) }
     guard let vcostKind = DIN.CostKind(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4179)
+      throw error(.unknownEnumerationValue, 4222)
     }
-    let vamount = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4180))
-    let g2 = try bits(3, 4181)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4181) }
+    let vamount = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4223))
+    let g2 = try bits(3, 4224)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4224) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vamountMultiplier: Int8?
     if at == 2 {
-      let g3 = try bits(6, 4181)
-      if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 4181) }
+      let g3 = try bits(6, 4224)
+      if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 4224) }
       let i3vamountMultiplier = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g3 &>> 2) & 0x7) &- 3)
-      if i3vamountMultiplier > 3 { note(.valueOutsideSchema, 4181) }
+      if i3vamountMultiplier > 3 { note(.valueOutsideSchema, 4224) }
       vamountMultiplier = i3vamountMultiplier
       at = 3 &+ (g3 & 0x1)
     }
-    if at != 3 { throw error(.unexpectedEvent, 4181) }
+    if at != 3 { throw error(.unexpectedEvent, 4224) }
     return DIN.Cost(costKind: vcostKind, amount: vamount, amountMultiplier: vamountMultiplier)
   }
 
   /// Reads the content of `CurrentDemandReqType`.
   mutating func DIN_CurrentDemandReq() throws(EXIError) -> DIN.CurrentDemandReq {
-    let g1 = try bits(1, 4183)
-    if g1 != 0 { throw unexpected(g1, 4183) }
+    let g1 = try bits(1, 4226)
+    if g1 != 0 { throw unexpected(g1, 4226) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4184)
-    if g2 != 0 { throw unexpected(g2, 4184) }
+    let g2 = try bits(1, 4227)
+    if g2 != 0 { throw unexpected(g2, 4227) }
     let vEVTargetCurrent = try DIN_PhysicalValue()
-    let g3 = try bits(3, 4185)
+    let g3 = try bits(3, 4228)
     var at: UInt64 = 2 &+ g3
     var vEVMaximumVoltageLimit: DIN.PhysicalValue?
     if at == 2 {
       vEVMaximumVoltageLimit = try DIN_PhysicalValue()
-      let g4 = try bits(3, 4185)
+      let g4 = try bits(3, 4228)
       at = 3 &+ g4
     }
     var vEVMaximumCurrentLimit: DIN.PhysicalValue?
     if at == 3 {
       vEVMaximumCurrentLimit = try DIN_PhysicalValue()
-      let g5 = try bits(2, 4186)
+      let g5 = try bits(2, 4229)
       at = 4 &+ g5
     }
     var vEVMaximumPowerLimit: DIN.PhysicalValue?
     if at == 4 {
       vEVMaximumPowerLimit = try DIN_PhysicalValue()
-      let g6 = try bits(2, 4187)
+      let g6 = try bits(2, 4230)
       at = 5 &+ g6
     }
     var vBulkChargingComplete: Bool?
     if at == 5 {
-      let g7 = try bits(4, 4188)
-      if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 4188) }
+      let g7 = try bits(4, 4231)
+      if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 4231) }
       vBulkChargingComplete = ((g7 &>> 2) & 0x1) != 0
       at = 6 &+ (g7 & 0x1)
     }
-    if at != 6 { throw error(.unexpectedEvent, 4189) }
-    let g8 = try bits(5, 4190)
-    if g8 & 0x14 != 0 { throw unexpected(g8 & 0x14, 4190) }
+    if at != 6 { throw error(.unexpectedEvent, 4232) }
+    let g8 = try bits(5, 4233)
+    if g8 & 0x14 != 0 { throw unexpected(g8 & 0x14, 4233) }
     let vChargingComplete = ((g8 &>> 3) & 0x1) != 0
     at = 7 &+ (g8 & 0x3)
     var vRemainingTimeToFullSoC: DIN.PhysicalValue?
     if at == 7 {
       vRemainingTimeToFullSoC = try DIN_PhysicalValue()
-      let g9 = try bits(2, 4190)
+      let g9 = try bits(2, 4233)
       at = 8 &+ g9
     }
     var vRemainingTimeToBulkSoC: DIN.PhysicalValue?
     if at == 8 {
       vRemainingTimeToBulkSoC = try DIN_PhysicalValue()
-      let g10 = try bits(1, 4191)
+      let g10 = try bits(1, 4234)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 4192) }
+    if at != 9 { throw error(.unexpectedEvent, 4235) }
     let vEVTargetVoltage = try DIN_PhysicalValue()
-    let g11 = try bits(1, 4192)
-    if g11 != 0 { throw unexpected(g11, 4192) }
+    let g11 = try bits(1, 4235)
+    if g11 != 0 { throw unexpected(g11, 4235) }
     return DIN.CurrentDemandReq(
       DC_EVStatus: vDC_EVStatus,
       EVTargetCurrent: vEVTargetCurrent,
@@ -201,20 +201,20 @@ extension EXIReader {
 
   /// Reads the content of `CurrentDemandResType`.
   mutating func DIN_CurrentDemandRes() throws(EXIError) -> DIN.CurrentDemandRes {
-    let g1 = try bits(9, 4195)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4195) }
+    let g1 = try bits(9, 4238)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4238) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4194)
+      throw error(.unknownEnumerationValue, 4237)
     }
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(1, 4196)
-    if g2 != 0 { throw unexpected(g2, 4196) }
+    let g2 = try bits(1, 4239)
+    if g2 != 0 { throw unexpected(g2, 4239) }
     let vEVSEPresentVoltage = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4197)
-    if g3 != 0 { throw unexpected(g3, 4197) }
+    let g3 = try bits(1, 4240)
+    if g3 != 0 { throw unexpected(g3, 4240) }
     let vEVSEPresentCurrent = try DIN_PhysicalValue()
-    let g4 = try bits(15, 4201)
-    if g4 & 0x6EE8 != 0 { throw unexpected(g4 & 0x6EE8, 4201) }
+    let g4 = try bits(15, 4244)
+    if g4 & 0x6EE8 != 0 { throw unexpected(g4 & 0x6EE8, 4244) }
     let vEVSECurrentLimitAchieved = ((g4 &>> 12) & 0x1) != 0
     let vEVSEVoltageLimitAchieved = ((g4 &>> 8) & 0x1) != 0
     let vEVSEPowerLimitAchieved = ((g4 &>> 4) & 0x1) != 0
@@ -222,22 +222,22 @@ extension EXIReader {
     var vEVSEMaximumVoltageLimit: DIN.PhysicalValue?
     if at == 7 {
       vEVSEMaximumVoltageLimit = try DIN_PhysicalValue()
-      let g5 = try bits(2, 4201)
+      let g5 = try bits(2, 4244)
       at = 8 &+ g5
     }
     var vEVSEMaximumCurrentLimit: DIN.PhysicalValue?
     if at == 8 {
       vEVSEMaximumCurrentLimit = try DIN_PhysicalValue()
-      let g6 = try bits(2, 4202)
+      let g6 = try bits(2, 4245)
       at = 9 &+ g6
     }
     var vEVSEMaximumPowerLimit: DIN.PhysicalValue?
     if at == 9 {
       vEVSEMaximumPowerLimit = try DIN_PhysicalValue()
-      let g7 = try bits(1, 4203)
+      let g7 = try bits(1, 4246)
       at = 10 &+ g7
     }
-    if at != 10 { throw error(.unexpectedEvent, 4203) }
+    if at != 10 { throw error(.unexpectedEvent, 4246) }
     return DIN.CurrentDemandRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -253,55 +253,55 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVChargeParameterType`.
   mutating func DIN_DC_EVChargeParameter() throws(EXIError) -> DIN.DC_EVChargeParameter {
-    let g1 = try bits(1, 4205)
-    if g1 != 0 { throw unexpected(g1, 4205) }
+    let g1 = try bits(1, 4248)
+    if g1 != 0 { throw unexpected(g1, 4248) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4206)
-    if g2 != 0 { throw unexpected(g2, 4206) }
+    let g2 = try bits(1, 4249)
+    if g2 != 0 { throw unexpected(g2, 4249) }
     let vEVMaximumCurrentLimit = try DIN_PhysicalValue()
-    let g3 = try bits(2, 4207)
+    let g3 = try bits(2, 4250)
     var at: UInt64 = 2 &+ g3
     var vEVMaximumPowerLimit: DIN.PhysicalValue?
     if at == 2 {
       vEVMaximumPowerLimit = try DIN_PhysicalValue()
-      let g4 = try bits(1, 4207)
+      let g4 = try bits(1, 4250)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 4208) }
+    if at != 3 { throw error(.unexpectedEvent, 4251) }
     let vEVMaximumVoltageLimit = try DIN_PhysicalValue()
-    let g5 = try bits(3, 4209)
+    let g5 = try bits(3, 4252)
     at = 4 &+ g5
     var vEVEnergyCapacity: DIN.PhysicalValue?
     if at == 4 {
       vEVEnergyCapacity = try DIN_PhysicalValue()
-      let g6 = try bits(3, 4209)
+      let g6 = try bits(3, 4252)
       at = 5 &+ g6
     }
     var vEVEnergyRequest: DIN.PhysicalValue?
     if at == 5 {
       vEVEnergyRequest = try DIN_PhysicalValue()
-      let g7 = try bits(2, 4210)
+      let g7 = try bits(2, 4253)
       at = 6 &+ g7
     }
     var vFullSOC: Int8?
     if at == 6 {
-      let g8 = try bits(11, 4211)
-      if g8 & 0x404 != 0 { throw unexpected(g8 & 0x404, 4211) }
+      let g8 = try bits(11, 4254)
+      if g8 & 0x404 != 0 { throw unexpected(g8 & 0x404, 4254) }
       let i8vFullSOC = Int8(truncatingIfNeeded: (g8 &>> 3) & 0x7F)
-      if i8vFullSOC > 100 { note(.valueOutsideSchema, 4211) }
+      if i8vFullSOC > 100 { note(.valueOutsideSchema, 4254) }
       vFullSOC = i8vFullSOC
       at = 7 &+ (g8 & 0x3)
     }
     var vBulkSOC: Int8?
     if at == 7 {
-      let g9 = try bits(10, 4212)
-      if g9 & 0x202 != 0 { throw unexpected(g9 & 0x202, 4212) }
+      let g9 = try bits(10, 4255)
+      if g9 & 0x202 != 0 { throw unexpected(g9 & 0x202, 4255) }
       let i9vBulkSOC = Int8(truncatingIfNeeded: (g9 &>> 2) & 0x7F)
-      if i9vBulkSOC > 100 { note(.valueOutsideSchema, 4212) }
+      if i9vBulkSOC > 100 { note(.valueOutsideSchema, 4255) }
       vBulkSOC = i9vBulkSOC
       at = 8 &+ (g9 & 0x1)
     }
-    if at != 8 { throw error(.unexpectedEvent, 4212) }
+    if at != 8 { throw error(.unexpectedEvent, 4255) }
     return DIN.DC_EVChargeParameter(
       DC_EVStatus: vDC_EVStatus,
       EVMaximumCurrentLimit: vEVMaximumCurrentLimit,
@@ -315,21 +315,21 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVPowerDeliveryParameterType`.
   mutating func DIN_DC_EVPowerDeliveryParameter() throws(EXIError) -> DIN.DC_EVPowerDeliveryParameter {
-    let g1 = try bits(1, 4214)
-    if g1 != 0 { throw unexpected(g1, 4214) }
+    let g1 = try bits(1, 4257)
+    if g1 != 0 { throw unexpected(g1, 4257) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(2, 4215)
+    let g2 = try bits(2, 4258)
     var at: UInt64 = 1 &+ g2
     var vBulkChargingComplete: Bool?
     if at == 1 {
-      let g3 = try bits(4, 4215)
-      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 4215) }
+      let g3 = try bits(4, 4258)
+      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 4258) }
       vBulkChargingComplete = ((g3 &>> 2) & 0x1) != 0
       at = 2 &+ (g3 & 0x1)
     }
-    if at != 2 { throw error(.unexpectedEvent, 4216) }
-    let g4 = try bits(4, 4216)
-    if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 4216) }
+    if at != 2 { throw error(.unexpectedEvent, 4259) }
+    let g4 = try bits(4, 4259)
+    if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 4259) }
     let vChargingComplete = ((g4 &>> 2) & 0x1) != 0
     return DIN.DC_EVPowerDeliveryParameter(
       DC_EVStatus: vDC_EVStatus,
@@ -339,47 +339,47 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEChargeParameterType`.
   mutating func DIN_DC_EVSEChargeParameter() throws(EXIError) -> DIN.DC_EVSEChargeParameter {
-    let g1 = try bits(1, 4218)
-    if g1 != 0 { throw unexpected(g1, 4218) }
+    let g1 = try bits(1, 4261)
+    if g1 != 0 { throw unexpected(g1, 4261) }
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(1, 4219)
-    if g2 != 0 { throw unexpected(g2, 4219) }
+    let g2 = try bits(1, 4262)
+    if g2 != 0 { throw unexpected(g2, 4262) }
     let vEVSEMaximumCurrentLimit = try DIN_PhysicalValue()
-    let g3 = try bits(2, 4220)
+    let g3 = try bits(2, 4263)
     var at: UInt64 = 2 &+ g3
     var vEVSEMaximumPowerLimit: DIN.PhysicalValue?
     if at == 2 {
       vEVSEMaximumPowerLimit = try DIN_PhysicalValue()
-      let g4 = try bits(1, 4220)
+      let g4 = try bits(1, 4263)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 4221) }
+    if at != 3 { throw error(.unexpectedEvent, 4264) }
     let vEVSEMaximumVoltageLimit = try DIN_PhysicalValue()
-    let g5 = try bits(1, 4222)
-    if g5 != 0 { throw unexpected(g5, 4222) }
+    let g5 = try bits(1, 4265)
+    if g5 != 0 { throw unexpected(g5, 4265) }
     let vEVSEMinimumCurrentLimit = try DIN_PhysicalValue()
-    let g6 = try bits(1, 4223)
-    if g6 != 0 { throw unexpected(g6, 4223) }
+    let g6 = try bits(1, 4266)
+    if g6 != 0 { throw unexpected(g6, 4266) }
     let vEVSEMinimumVoltageLimit = try DIN_PhysicalValue()
-    let g7 = try bits(2, 4224)
+    let g7 = try bits(2, 4267)
     at = 6 &+ g7
     var vEVSECurrentRegulationTolerance: DIN.PhysicalValue?
     if at == 6 {
       vEVSECurrentRegulationTolerance = try DIN_PhysicalValue()
-      let g8 = try bits(1, 4224)
+      let g8 = try bits(1, 4267)
       at = 7 &+ g8
     }
-    if at != 7 { throw error(.unexpectedEvent, 4225) }
+    if at != 7 { throw error(.unexpectedEvent, 4268) }
     let vEVSEPeakCurrentRipple = try DIN_PhysicalValue()
-    let g9 = try bits(2, 4226)
+    let g9 = try bits(2, 4269)
     at = 8 &+ g9
     var vEVSEEnergyToBeDelivered: DIN.PhysicalValue?
     if at == 8 {
       vEVSEEnergyToBeDelivered = try DIN_PhysicalValue()
-      let g10 = try bits(1, 4226)
+      let g10 = try bits(1, 4269)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 4226) }
+    if at != 9 { throw error(.unexpectedEvent, 4269) }
     return DIN.DC_EVSEChargeParameter(
       DC_EVSEStatus: vDC_EVSEStatus,
       EVSEMaximumCurrentLimit: vEVSEMaximumCurrentLimit,
@@ -394,30 +394,30 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEStatusType`.
   mutating func DIN_DC_EVSEStatus() throws(EXIError) -> DIN.DC_EVSEStatus {
-    let g1 = try bits(2, 4228)
+    let g1 = try bits(2, 4271)
     var at: UInt64 = g1
     var vEVSEIsolationStatus: DIN.IsolationLevel?
     if at == 0 {
-      let g2 = try bits(5, 4228)
-      if g2 & 0x12 != 0 { throw unexpected(g2 & 0x12, 4228) }
+      let g2 = try bits(5, 4271)
+      if g2 & 0x12 != 0 { throw unexpected(g2 & 0x12, 4271) }
       guard let e2vEVSEIsolationStatus = DIN.IsolationLevel(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3))
       else {
-        throw error(.unknownEnumerationValue, 4228)
+        throw error(.unknownEnumerationValue, 4271)
       }
       vEVSEIsolationStatus = e2vEVSEIsolationStatus
       at = 1 &+ (g2 & 0x1)
     }
-    if at != 1 { throw error(.unexpectedEvent, 4229) }
-    let g3 = try bits(8, 4230)
-    if g3 & 0x87 != 0 { throw unexpected(g3 & 0x87, 4230) }
+    if at != 1 { throw error(.unexpectedEvent, 4272) }
+    let g3 = try bits(8, 4273)
+    if g3 & 0x87 != 0 { throw unexpected(g3 & 0x87, 4273) }
     guard let vEVSEStatusCode = DIN.DC_EVSEStatusCode(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 3) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 4229)
+      throw error(.unknownEnumerationValue, 4272)
     }
-    let vNotificationMaxDelay = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4230))
-    let g4 = try bits(7, 4231)
-    if g4 & 0x73 != 0 { throw unexpected(g4 & 0x73, 4231) }
+    let vNotificationMaxDelay = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4273))
+    let g4 = try bits(7, 4274)
+    if g4 & 0x73 != 0 { throw unexpected(g4 & 0x73, 4274) }
     guard let vEVSENotification = DIN.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4231)
+      throw error(.unknownEnumerationValue, 4274)
     }
     return DIN.DC_EVSEStatus(
       EVSEIsolationStatus: vEVSEIsolationStatus,
@@ -428,32 +428,32 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVStatusType`.
   mutating func DIN_DC_EVStatus() throws(EXIError) -> DIN.DC_EVStatus {
-    let g1 = try bits(6, 4234)
-    if g1 & 0x34 != 0 { throw unexpected(g1 & 0x34, 4234) }
+    let g1 = try bits(6, 4277)
+    if g1 & 0x34 != 0 { throw unexpected(g1 & 0x34, 4277) }
     let vEVReady = ((g1 &>> 3) & 0x1) != 0
     var at: UInt64 = 1 &+ (g1 & 0x3)
     var vEVCabinConditioning: Bool?
     if at == 1 {
-      let g2 = try bits(5, 4234)
-      if g2 & 0x14 != 0 { throw unexpected(g2 & 0x14, 4234) }
+      let g2 = try bits(5, 4277)
+      if g2 & 0x14 != 0 { throw unexpected(g2 & 0x14, 4277) }
       vEVCabinConditioning = ((g2 &>> 3) & 0x1) != 0
       at = 2 &+ (g2 & 0x3)
     }
     var vEVRESSConditioning: Bool?
     if at == 2 {
-      let g3 = try bits(4, 4235)
-      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 4235) }
+      let g3 = try bits(4, 4278)
+      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 4278) }
       vEVRESSConditioning = ((g3 &>> 2) & 0x1) != 0
       at = 3 &+ (g3 & 0x1)
     }
-    if at != 3 { throw error(.unexpectedEvent, 4236) }
-    let g4 = try bits(17, 4237)
-    if g4 & 0x10E03 != 0 { throw unexpected(g4 & 0x10E03, 4237) }
+    if at != 3 { throw error(.unexpectedEvent, 4279) }
+    let g4 = try bits(17, 4280)
+    if g4 & 0x10E03 != 0 { throw unexpected(g4 & 0x10E03, 4280) }
     guard let vEVErrorCode = DIN.DC_EVErrorCode(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 12) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 4236)
+      throw error(.unknownEnumerationValue, 4279)
     }
     let vEVRESSSOC = Int8(truncatingIfNeeded: (g4 &>> 2) & 0x7F)
-    if vEVRESSSOC > 100 { note(.valueOutsideSchema, 4237) }
+    if vEVRESSSOC > 100 { note(.valueOutsideSchema, 4280) }
     return DIN.DC_EVStatus(
       EVReady: vEVReady,
       EVCabinConditioning: vEVCabinConditioning,
@@ -464,18 +464,18 @@ extension EXIReader {
 
   /// Reads the content of `ListOfRootCertificateIDsType`.
   mutating func DIN_ListOfRootCertificateIDs() throws(EXIError) -> DIN.ListOfRootCertificateIDs {
-    let g1 = try bits(1, 4239)
-    if g1 != 0 { throw unexpected(g1, 4239) }
+    let g1 = try bits(1, 4282)
+    if g1 != 0 { throw unexpected(g1, 4282) }
     var vRootCertificateID = EXIList<EXIText<40>, 0>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let item: EXIText<40> = try textContent(0, 40, 4239)
+      let item: EXIText<40> = try textContent(0, 40, 4282)
       vRootCertificateID.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4239)
+      let g2 = try bits(2, 4282)
       at = g2
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 4239) }
+    if at != 1 { throw error(.unexpectedEvent, 4282) }
     return DIN.ListOfRootCertificateIDs(RootCertificateID: vRootCertificateID)
   }
 }

@@ -3,28 +3,28 @@
 extension EXIReader {
   /// Reads the content of `V2G_Message`.
   mutating func DIN_Message() throws(EXIError) -> DIN.Message {
-    let g1 = try bits(1, 4241)
-    if g1 != 0 { throw unexpected(g1, 4241) }
+    let g1 = try bits(1, 4284)
+    if g1 != 0 { throw unexpected(g1, 4284) }
     let vHeader = try DIN_MessageHeader()
-    let g2 = try bits(1, 4242)
-    if g2 != 0 { throw unexpected(g2, 4242) }
+    let g2 = try bits(1, 4285)
+    if g2 != 0 { throw unexpected(g2, 4285) }
     let vBody = try DIN_Body()
-    let g3 = try bits(1, 4242)
-    if g3 != 0 { throw unexpected(g3, 4242) }
+    let g3 = try bits(1, 4285)
+    if g3 != 0 { throw unexpected(g3, 4285) }
     return DIN.Message(Header: vHeader, Body: vBody)
   }
 
   /// Reads the content of `MessageHeaderType`.
   mutating func DIN_MessageHeader() throws(EXIError) -> DIN.MessageHeader {
-    let g1 = try bits(1, 4244)
-    if g1 != 0 { throw unexpected(g1, 4244) }
-    let vSessionID: EXIBytes<8> = try bytesContent(0, 8, 4244)
-    let g2 = try bits(2, 4245)
+    let g1 = try bits(1, 4287)
+    if g1 != 0 { throw unexpected(g1, 4287) }
+    let vSessionID: EXIBytes<8> = try bytesContent(0, 8, 4287)
+    let g2 = try bits(2, 4288)
     var at: UInt64 = 1 &+ g2
     var vNotification: DIN.Notification?
     if at == 1 {
       vNotification = try DIN_Notification()
-      let g3 = try bits(2, 4245)
+      let g3 = try bits(2, 4288)
       at = 2 &+ g3
     }
     var vSignature: EXIDeferred<XMLDSig.Signature>?
@@ -32,51 +32,51 @@ extension EXIReader {
       let fromvSignature = position
       _ = try XMLDSig_Signature()
       vSignature = EXIDeferred<XMLDSig.Signature>(range: EXIRange(from: fromvSignature, to: position))
-      let g4 = try bits(1, 4246)
+      let g4 = try bits(1, 4289)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 4246) }
+    if at != 3 { throw error(.unexpectedEvent, 4289) }
     return DIN.MessageHeader(SessionID: vSessionID, Notification: vNotification, Signature: vSignature)
   }
 
   /// Reads the content of `MeterInfoType`.
   mutating func DIN_MeterInfo() throws(EXIError) -> DIN.MeterInfo {
-    let g1 = try bits(1, 4248)
-    if g1 != 0 { throw unexpected(g1, 4248) }
-    let vMeterID: EXIText<32> = try textContent(0, 32, 4248)
-    let g2 = try bits(3, 4249)
+    let g1 = try bits(1, 4291)
+    if g1 != 0 { throw unexpected(g1, 4291) }
+    let vMeterID: EXIText<32> = try textContent(0, 32, 4291)
+    let g2 = try bits(3, 4292)
     var at: UInt64 = 1 &+ g2
     var vMeterReading: DIN.PhysicalValue?
     if at == 1 {
       vMeterReading = try DIN_PhysicalValue()
-      let g3 = try bits(3, 4249)
+      let g3 = try bits(3, 4292)
       at = 2 &+ g3
     }
-    var vSigMeterReading: EXIBytes<64>?
+    var vSigMeterReading: EXIBytes<32>?
     if at == 2 {
-      vSigMeterReading = try bytesContent(0, 32, 4250)
-      let g4 = try bits(2, 4250)
+      vSigMeterReading = try bytesContent(0, 32, 4293)
+      let g4 = try bits(2, 4293)
       at = 3 &+ g4
     }
     var vMeterStatus: Int16?
     if at == 3 {
-      let g5 = try bits(1, 4251)
-      if g5 != 0 { throw unexpected(g5, 4251) }
-      vMeterStatus = Int16(truncatingIfNeeded: try signed(32767, 4251))
-      let g6 = try bits(3, 4251)
-      if g6 & 0x4 != 0 { throw unexpected(g6 & 0x4, 4251) }
+      let g5 = try bits(1, 4294)
+      if g5 != 0 { throw unexpected(g5, 4294) }
+      vMeterStatus = Int16(truncatingIfNeeded: try signed(32767, 4294))
+      let g6 = try bits(3, 4294)
+      if g6 & 0x4 != 0 { throw unexpected(g6 & 0x4, 4294) }
       at = 4 &+ (g6 & 0x3)
     }
     var vTMeter: Int64?
     if at == 4 {
-      let g7 = try bits(1, 4252)
-      if g7 != 0 { throw unexpected(g7, 4252) }
-      vTMeter = Int64(truncatingIfNeeded: try signed(9223372036854775807, 4252))
-      let g8 = try bits(2, 4252)
-      if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 4252) }
+      let g7 = try bits(1, 4295)
+      if g7 != 0 { throw unexpected(g7, 4295) }
+      vTMeter = Int64(truncatingIfNeeded: try signed(9223372036854775807, 4295))
+      let g8 = try bits(2, 4295)
+      if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 4295) }
       at = 5 &+ (g8 & 0x1)
     }
-    if at != 5 { throw error(.unexpectedEvent, 4252) }
+    if at != 5 { throw error(.unexpectedEvent, 4295) }
     return DIN.MeterInfo(
       MeterID: vMeterID,
       MeterReading: vMeterReading,
@@ -87,31 +87,31 @@ extension EXIReader {
 
   /// Reads the content of `MeteringReceiptReqType`.
   mutating func DIN_MeteringReceiptReq() throws(EXIError) -> DIN.MeteringReceiptReq {
-    let g1 = try bits(2, 4254)
+    let g1 = try bits(2, 4297)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 4254)
-      let g2 = try bits(1, 4254)
+      vId = try textValue(0, UInt32.max, 4297)
+      let g2 = try bits(1, 4297)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 4255) }
-    let vSessionID: EXIBytes<8> = try bytesContent(0, 8, 4255)
-    let g3 = try bits(2, 4256)
+    if at != 1 { throw error(.unexpectedEvent, 4298) }
+    let vSessionID: EXIBytes<8> = try bytesContent(0, 8, 4298)
+    let g3 = try bits(2, 4299)
     at = 2 &+ g3
     var vSAScheduleTupleID: Int16?
     if at == 2 {
-      let g4 = try bits(1, 4256)
-      if g4 != 0 { throw unexpected(g4, 4256) }
-      vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4256))
-      let g5 = try bits(2, 4256)
-      if g5 & 0x2 != 0 { throw unexpected(g5 & 0x2, 4256) }
+      let g4 = try bits(1, 4299)
+      if g4 != 0 { throw unexpected(g4, 4299) }
+      vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4299))
+      let g5 = try bits(2, 4299)
+      if g5 & 0x2 != 0 { throw unexpected(g5 & 0x2, 4299) }
       at = 3 &+ (g5 & 0x1)
     }
-    if at != 3 { throw error(.unexpectedEvent, 4257) }
+    if at != 3 { throw error(.unexpectedEvent, 4300) }
     let vMeterInfo = try DIN_MeterInfo()
-    let g6 = try bits(1, 4257)
-    if g6 != 0 { throw unexpected(g6, 4257) }
+    let g6 = try bits(1, 4300)
+    if g6 != 0 { throw unexpected(g6, 4300) }
     return DIN.MeteringReceiptReq(
       Id: vId,
       SessionID: vSessionID,
@@ -121,58 +121,58 @@ extension EXIReader {
 
   /// Reads the content of `MeteringReceiptResType`.
   mutating func DIN_MeteringReceiptRes() throws(EXIError) -> DIN.MeteringReceiptRes {
-    let g1 = try bits(9, 4260)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4260) }
+    let g1 = try bits(9, 4303)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4303) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4259)
+      throw error(.unknownEnumerationValue, 4302)
     }
     let vAC_EVSEStatus = try DIN_AC_EVSEStatus()
-    let g2 = try bits(1, 4260)
-    if g2 != 0 { throw unexpected(g2, 4260) }
+    let g2 = try bits(1, 4303)
+    if g2 != 0 { throw unexpected(g2, 4303) }
     return DIN.MeteringReceiptRes(ResponseCode: vResponseCode, AC_EVSEStatus: vAC_EVSEStatus)
   }
 
   /// Reads the content of `NotificationType`.
   mutating func DIN_Notification() throws(EXIError) -> DIN.Notification {
-    let g1 = try bits(7, 4263)
-    if g1 & 0x64 != 0 { throw unexpected(g1 & 0x64, 4263) }
+    let g1 = try bits(7, 4306)
+    if g1 & 0x64 != 0 { throw unexpected(g1 & 0x64, 4306) }
     guard let vFaultCode = DIN.FaultCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4262)
+      throw error(.unknownEnumerationValue, 4305)
     }
     var at: UInt64 = 1 &+ (g1 & 0x3)
     var vFaultMsg: EXIText<0>?
     if at == 1 {
-      vFaultMsg = try textContent(0, 64, 4263)
-      let g2 = try bits(1, 4263)
+      vFaultMsg = try textContent(0, 64, 4306)
+      let g2 = try bits(1, 4306)
       at = 2 &+ g2
     }
-    if at != 2 { throw error(.unexpectedEvent, 4263) }
+    if at != 2 { throw error(.unexpectedEvent, 4306) }
     return DIN.Notification(FaultCode: vFaultCode, FaultMsg: vFaultMsg)
   }
 
   /// Reads the content of `PMaxScheduleType`.
   mutating func DIN_PMaxSchedule() throws(EXIError) -> DIN.PMaxSchedule {
-    let g1 = try bits(2, 4265)
-    if g1 != 0 { throw unexpected(g1, 4265) }
-    let vPMaxScheduleID = Int16(truncatingIfNeeded: try signed(32767, 4265))
-    let g2 = try bits(2, 4266)
-    if g2 != 0 { throw unexpected(g2, 4266) }
+    let g1 = try bits(2, 4308)
+    if g1 != 0 { throw unexpected(g1, 4308) }
+    let vPMaxScheduleID = Int16(truncatingIfNeeded: try signed(32767, 4308))
+    let g2 = try bits(2, 4309)
+    if g2 != 0 { throw unexpected(g2, 4309) }
     var vPMaxScheduleEntry = EXIList<DIN.PMaxScheduleEntry, 3>()
     var at: UInt64 = 1
     repeat {
       let start = position
       let item = try DIN_PMaxScheduleEntry()
       vPMaxScheduleEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g3 = try bits(2, 4266)
+      let g3 = try bits(2, 4309)
       at = 1 &+ g3
     } while at == 1
-    if at != 2 { throw error(.unexpectedEvent, 4266) }
+    if at != 2 { throw error(.unexpectedEvent, 4309) }
     return DIN.PMaxSchedule(PMaxScheduleID: vPMaxScheduleID, PMaxScheduleEntry: vPMaxScheduleEntry)
   }
 
   /// Reads the content of `PMaxScheduleEntryType`.
   mutating func DIN_PMaxScheduleEntry() throws(EXIError) -> DIN.PMaxScheduleEntry {
-    let g1 = try bits(2, 4268)
+    let g1 = try bits(2, 4311)
     let at: UInt64 = g1
     let vTimeInterval: DIN.TimeInterval
     switch at {
@@ -180,99 +180,99 @@ extension EXIReader {
       let content = try DIN_RelativeTimeInterval()
       vTimeInterval = .RelativeTimeInterval(content)
     case 1:
-      let g2 = try bits(1, 4268)
-      if g2 != 0 { throw unexpected(g2, 4268) }
+      let g2 = try bits(1, 4313)
+      if g2 != 0 { throw unexpected(g2, 4313) }
       vTimeInterval = .TimeInterval
-    default: throw error(.unexpectedEvent, 4268)
+    default: throw error(.unexpectedEvent, 4311)
     }
-    let g3 = try bits(2, 4269)
-    if g3 != 0 { throw unexpected(g3, 4269) }
-    let vPMax = Int16(truncatingIfNeeded: try signed(32767, 4269))
-    let g4 = try bits(2, 4269)
-    if g4 != 0 { throw unexpected(g4, 4269) }
+    let g3 = try bits(2, 4314)
+    if g3 != 0 { throw unexpected(g3, 4314) }
+    let vPMax = Int16(truncatingIfNeeded: try signed(32767, 4314))
+    let g4 = try bits(2, 4314)
+    if g4 != 0 { throw unexpected(g4, 4314) }
     return DIN.PMaxScheduleEntry(TimeInterval: vTimeInterval, PMax: vPMax)
   }
 
   /// Reads the content of `ParameterType`.
   mutating func DIN_Parameter() throws(EXIError) -> DIN.Parameter {
-    let g1 = try bits(1, 4271)
-    if g1 != 0 { throw unexpected(g1, 4271) }
-    let vName: EXIText<0> = try textValue(0, UInt32.max, 4271)
-    let g2 = try bits(7, 4273)
-    if g2 & 0x40 != 0 { throw unexpected(g2 & 0x40, 4273) }
+    let g1 = try bits(1, 4316)
+    if g1 != 0 { throw unexpected(g1, 4316) }
+    let vName: EXIText<0> = try textValue(0, UInt32.max, 4316)
+    let g2 = try bits(7, 4318)
+    if g2 & 0x40 != 0 { throw unexpected(g2 & 0x40, 4318) }
     guard let vValueType = DIN.ValueType(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x7)) else {
-      throw error(.unknownEnumerationValue, 4272)
+      throw error(.unknownEnumerationValue, 4317)
     }
     let at: UInt64 = 2 &+ (g2 & 0x7)
     let vchoice: DIN.ParameterChoice
     switch at {
     case 2:
-      let g3 = try bits(3, 4273)
-      if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 4273) }
+      let g3 = try bits(3, 4319)
+      if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 4319) }
       let content = ((g3 &>> 1) & 0x1) != 0
       vchoice = .boolValue(content)
     case 3:
-      let g4 = try bits(10, 4273)
-      if g4 & 0x201 != 0 { throw unexpected(g4 & 0x201, 4273) }
+      let g4 = try bits(10, 4320)
+      if g4 & 0x201 != 0 { throw unexpected(g4 & 0x201, 4320) }
       let content = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g4 &>> 1) & 0xFF) &- 128)
       vchoice = .byteValue(content)
     case 4:
-      let g5 = try bits(1, 4273)
-      if g5 != 0 { throw unexpected(g5, 4273) }
-      let content = Int16(truncatingIfNeeded: try signed(32767, 4273))
-      let g6 = try bits(1, 4273)
-      if g6 != 0 { throw unexpected(g6, 4273) }
+      let g5 = try bits(1, 4321)
+      if g5 != 0 { throw unexpected(g5, 4321) }
+      let content = Int16(truncatingIfNeeded: try signed(32767, 4321))
+      let g6 = try bits(1, 4321)
+      if g6 != 0 { throw unexpected(g6, 4321) }
       vchoice = .shortValue(content)
     case 5:
-      let g7 = try bits(1, 4273)
-      if g7 != 0 { throw unexpected(g7, 4273) }
-      let content = Int32(truncatingIfNeeded: try signed(2147483647, 4273))
-      let g8 = try bits(1, 4273)
-      if g8 != 0 { throw unexpected(g8, 4273) }
+      let g7 = try bits(1, 4322)
+      if g7 != 0 { throw unexpected(g7, 4322) }
+      let content = Int32(truncatingIfNeeded: try signed(2147483647, 4322))
+      let g8 = try bits(1, 4322)
+      if g8 != 0 { throw unexpected(g8, 4322) }
       vchoice = .intValue(content)
     case 6:
       let content = try DIN_PhysicalValue()
       vchoice = .physicalValue(content)
     case 7:
-      let content: EXIText<0> = try textContent(0, UInt32.max, 4273)
+      let content: EXIText<0> = try textContent(0, UInt32.max, 4324)
       vchoice = .stringValue(content)
-    default: throw error(.unexpectedEvent, 4273)
+    default: throw error(.unexpectedEvent, 4318)
     }
-    let g9 = try bits(1, 4273)
-    if g9 != 0 { throw unexpected(g9, 4273) }
+    let g9 = try bits(1, 4318)
+    if g9 != 0 { throw unexpected(g9, 4318) }
     return DIN.Parameter(Name: vName, ValueType: vValueType, choice: vchoice)
   }
 
   /// Reads the content of `ParameterSetType`.
   mutating func DIN_ParameterSet() throws(EXIError) -> DIN.ParameterSet {
-    let g1 = try bits(2, 4275)
-    if g1 != 0 { throw unexpected(g1, 4275) }
-    let vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 4275))
-    let g2 = try bits(2, 4276)
-    if g2 != 0 { throw unexpected(g2, 4276) }
+    let g1 = try bits(2, 4326)
+    if g1 != 0 { throw unexpected(g1, 4326) }
+    let vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 4326))
+    let g2 = try bits(2, 4327)
+    if g2 != 0 { throw unexpected(g2, 4327) }
     var vParameter = EXIList<DIN.Parameter, 0>()
     var at: UInt64 = 1
     repeat {
       let start = position
       let item = try DIN_Parameter()
       vParameter.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g3 = try bits(2, 4276)
+      let g3 = try bits(2, 4327)
       at = 1 &+ g3
     } while at == 1
-    if at != 2 { throw error(.unexpectedEvent, 4276) }
+    if at != 2 { throw error(.unexpectedEvent, 4327) }
     return DIN.ParameterSet(ParameterSetID: vParameterSetID, Parameter: vParameter)
   }
 
   /// Reads the content of `PaymentDetailsReqType`.
   mutating func DIN_PaymentDetailsReq() throws(EXIError) -> DIN.PaymentDetailsReq {
-    let g1 = try bits(1, 4278)
-    if g1 != 0 { throw unexpected(g1, 4278) }
-    let vContractID: EXIText<24> = try textContent(0, 24, 4278)
-    let g2 = try bits(1, 4279)
-    if g2 != 0 { throw unexpected(g2, 4279) }
+    let g1 = try bits(1, 4329)
+    if g1 != 0 { throw unexpected(g1, 4329) }
+    let vContractID: EXIText<24> = try textContent(0, 24, 4329)
+    let g2 = try bits(1, 4330)
+    if g2 != 0 { throw unexpected(g2, 4330) }
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4279)
-    if g3 != 0 { throw unexpected(g3, 4279) }
+    let g3 = try bits(1, 4330)
+    if g3 != 0 { throw unexpected(g3, 4330) }
     return DIN.PaymentDetailsReq(
       ContractID: vContractID,
       ContractSignatureCertChain: vContractSignatureCertChain)
@@ -280,17 +280,17 @@ extension EXIReader {
 
   /// Reads the content of `PaymentDetailsResType`.
   mutating func DIN_PaymentDetailsRes() throws(EXIError) -> DIN.PaymentDetailsRes {
-    let g1 = try bits(9, 4282)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4282) }
+    let g1 = try bits(9, 4333)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4333) }
     guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4281)
+      throw error(.unknownEnumerationValue, 4332)
     }
-    let vGenChallenge: EXIText<0> = try textContent(0, UInt32.max, 4282)
-    let g2 = try bits(2, 4283)
-    if g2 != 0 { throw unexpected(g2, 4283) }
-    let vDateTimeNow = Int64(truncatingIfNeeded: try signed(9223372036854775807, 4283))
-    let g3 = try bits(2, 4283)
-    if g3 != 0 { throw unexpected(g3, 4283) }
+    let vGenChallenge: EXIText<0> = try textContent(0, UInt32.max, 4333)
+    let g2 = try bits(2, 4334)
+    if g2 != 0 { throw unexpected(g2, 4334) }
+    let vDateTimeNow = Int64(truncatingIfNeeded: try signed(9223372036854775807, 4334))
+    let g3 = try bits(2, 4334)
+    if g3 != 0 { throw unexpected(g3, 4334) }
     return DIN.PaymentDetailsRes(
       ResponseCode: vResponseCode,
       GenChallenge: vGenChallenge,
@@ -299,48 +299,48 @@ extension EXIReader {
 
   /// Reads the content of `PaymentOptionsType`.
   mutating func DIN_PaymentOptions() throws(EXIError) -> DIN.PaymentOptions {
-    let g1 = try bits(1, 4285)
-    if g1 != 0 { throw unexpected(g1, 4285) }
+    let g1 = try bits(1, 4336)
+    if g1 != 0 { throw unexpected(g1, 4336) }
     var vPaymentOption = EXIList<DIN.PaymentOption, 4>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let g2 = try bits(3, 4285)
-      if g2 & 0x5 != 0 { throw unexpected(g2 & 0x5, 4285) }
+      let g2 = try bits(3, 4336)
+      if g2 & 0x5 != 0 { throw unexpected(g2 & 0x5, 4336) }
       guard let item = DIN.PaymentOption(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x1)) else {
-        throw error(.unknownEnumerationValue, 4285)
+        throw error(.unknownEnumerationValue, 4336)
       }
       vPaymentOption.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g3 = try bits(2, 4285)
+      let g3 = try bits(2, 4336)
       at = g3
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 4285) }
+    if at != 1 { throw error(.unexpectedEvent, 4336) }
     return DIN.PaymentOptions(PaymentOption: vPaymentOption)
   }
 
   /// Reads the content of `PhysicalValueType`.
   mutating func DIN_PhysicalValue() throws(EXIError) -> DIN.PhysicalValue {
-    let g1 = try bits(8, 4288)
-    if g1 & 0xC4 != 0 { throw unexpected(g1 & 0xC4, 4288) }
+    let g1 = try bits(8, 4339)
+    if g1 & 0xC4 != 0 { throw unexpected(g1 & 0xC4, 4339) }
     let vMultiplier = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g1 &>> 3) & 0x7) &- 3)
-    if vMultiplier > 3 { note(.valueOutsideSchema, 4287) }
+    if vMultiplier > 3 { note(.valueOutsideSchema, 4338) }
     var at: UInt64 = 1 &+ (g1 & 0x3)
     var vUnit: DIN.UnitSymbol?
     if at == 1 {
-      let g2 = try bits(7, 4288)
-      if g2 & 0x42 != 0 { throw unexpected(g2 & 0x42, 4288) }
+      let g2 = try bits(7, 4339)
+      if g2 & 0x42 != 0 { throw unexpected(g2 & 0x42, 4339) }
       guard let e2vUnit = DIN.UnitSymbol(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0xF)) else {
-        throw error(.unknownEnumerationValue, 4288)
+        throw error(.unknownEnumerationValue, 4339)
       }
       vUnit = e2vUnit
       at = 2 &+ (g2 & 0x1)
     }
-    if at != 2 { throw error(.unexpectedEvent, 4289) }
-    let g3 = try bits(1, 4289)
-    if g3 != 0 { throw unexpected(g3, 4289) }
-    let vValue = Int16(truncatingIfNeeded: try signed(32767, 4289))
-    let g4 = try bits(2, 4289)
-    if g4 != 0 { throw unexpected(g4, 4289) }
+    if at != 2 { throw error(.unexpectedEvent, 4340) }
+    let g3 = try bits(1, 4340)
+    if g3 != 0 { throw unexpected(g3, 4340) }
+    let vValue = Int16(truncatingIfNeeded: try signed(32767, 4340))
+    let g4 = try bits(2, 4340)
+    if g4 != 0 { throw unexpected(g4, 4340) }
     return DIN.PhysicalValue(Multiplier: vMultiplier, Unit: vUnit, Value: vValue)
   }
 }

@@ -167,7 +167,7 @@ extension EXIWriter {
   /// Writes the content of `CertificateChainType`.
   mutating func DIN_CertificateChain(_ v: DIN.CertificateChain) {
     bits(0, 2)
-    v.Certificate.write(to: &self, 0, 1200, 4121)
+    v.Certificate.write(to: &self, 0, 1200, 4156)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 2
@@ -186,32 +186,32 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 4124)
+      x.write(to: &self, 0, UInt32.max, 4159)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
     bits(0, 1)
-    v.OEMProvisioningCert.write(to: &self, 0, 1200, 4125)
+    v.OEMProvisioningCert.write(to: &self, 0, 1200, 4160)
     bits(0, 2)
     DIN_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
     bits(0, 2)
-    v.DHParams.write(to: &self, 0, 256, 4127)
+    v.DHParams.write(to: &self, 0, 256, 4162)
     bits(0, 2)
   }
 
   /// Writes the content of `CertificateInstallationResType`.
   mutating func DIN_CertificateInstallationRes(_ v: DIN.CertificateInstallationRes) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 4129)
+    v.Id.write(to: &self, 0, UInt32.max, 4164)
     bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_CertificateChain(v.ContractSignatureCertChain)
     bits(0, 2)
-    v.ContractSignatureEncryptedPrivateKey.write(to: &self, 0, 128, 4132)
+    v.ContractSignatureEncryptedPrivateKey.write(to: &self, 0, 128, 4167)
     bits(0, 3)
-    v.DHParams.write(to: &self, 0, 256, 4133)
+    v.DHParams.write(to: &self, 0, 256, 4168)
     bits(0, 3)
-    v.ContractID.write(to: &self, 0, 24, 4134)
+    v.ContractID.write(to: &self, 0, 24, 4169)
     bits(0, 2)
   }
 
@@ -221,33 +221,33 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 4136)
+      x.write(to: &self, 0, UInt32.max, 4171)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
     DIN_CertificateChain(v.ContractSignatureCertChain)
     bits(0, 2)
-    v.ContractID.write(to: &self, 0, 24, 4138)
+    v.ContractID.write(to: &self, 0, 24, 4173)
     bits(0, 2)
     DIN_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
     bits(0, 2)
-    v.DHParams.write(to: &self, 0, 256, 4140)
+    v.DHParams.write(to: &self, 0, 256, 4175)
     bits(0, 2)
   }
 
   /// Writes the content of `CertificateUpdateResType`.
   mutating func DIN_CertificateUpdateRes(_ v: DIN.CertificateUpdateRes) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 4142)
+    v.Id.write(to: &self, 0, UInt32.max, 4177)
     bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_CertificateChain(v.ContractSignatureCertChain)
     bits(0, 2)
-    v.ContractSignatureEncryptedPrivateKey.write(to: &self, 0, 128, 4145)
+    v.ContractSignatureEncryptedPrivateKey.write(to: &self, 0, 128, 4180)
     bits(0, 3)
-    v.DHParams.write(to: &self, 0, 256, 4146)
+    v.DHParams.write(to: &self, 0, 256, 4181)
     bits(0, 3)
-    v.ContractID.write(to: &self, 0, 24, 4147)
+    v.ContractID.write(to: &self, 0, 24, 4182)
     bits(0, 3)
     signed(Int64(v.RetryCounter))
     bits(0, 2)
@@ -297,7 +297,7 @@ extension EXIWriter {
     bits(0, 2)
     signed(Int64(v.SAScheduleTupleID))
     bits(0, 1)
-    if v.ProfileEntry.count < 1 { fail(.listLength, 4159) }
+    if v.ProfileEntry.count < 1 { fail(.listLength, 4202) }
     for index in 0..<v.ProfileEntry.inlineCount {
       guard let item = v.ProfileEntry[index] else { break }
       if index == 0 {
@@ -313,7 +313,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ProfileEntry.rest, 4159)
+      copy(v.ProfileEntry.rest, 4202)
     }
     bits(1, 2)
   }

@@ -9,7 +9,7 @@ extension EXIWriter {
   /// Writes the content of `ChargingStatusResType`.
   mutating func DIN_ChargingStatusRes(_ v: DIN.ChargingStatusRes) {
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    v.EVSEID.write(to: &self, 0, 32, 4163)
+    v.EVSEID.write(to: &self, 0, 32, 4206)
     bits(0, 3)
     signed(Int64(v.SAScheduleTupleID))
     bits(0, 1)
@@ -55,7 +55,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Cost.rest, 4171)
+      copy(v.Cost.rest, 4214)
     }
     if v.Cost.count > 0 {
       base = 1
@@ -70,14 +70,14 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 4173)
+      x.write(to: &self, 0, UInt32.max, 4216)
       base = 1
       width = 2
     }
     if let x = v.GenChallenge {
       bits(1 &- base, width)
       bits(0, 1)
-      x.write(to: &self, 0, UInt32.max, 4174)
+      x.write(to: &self, 0, UInt32.max, 4217)
       bits(0, 1)
       base = 2
       width = 1
@@ -98,7 +98,7 @@ extension EXIWriter {
     var base: UInt64 = 2
     var width = 2
     if let x = v.amountMultiplier {
-      if x < -3 || x > 3 { fail(.valueOutOfRange, 4181) }
+      if x < -3 || x > 3 { fail(.valueOutOfRange, 4224) }
       bits((UInt64(truncatingIfNeeded: Int(x) &+ 3) & 0x7) &<< 1, 7)
       base = 3
       width = 1
@@ -225,14 +225,14 @@ extension EXIWriter {
     }
     if let x = v.FullSOC {
       bits(6 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 4211) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 4254) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 7
       width = 2
     }
     if let x = v.BulkSOC {
       bits(7 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 4212) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 4255) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 8
       width = 1
@@ -328,13 +328,13 @@ extension EXIWriter {
       width = 1
     }
     bits(3 &- base, width)
-    if v.EVRESSSOC < 0 || v.EVRESSSOC > 100 { fail(.valueOutOfRange, 4237) }
+    if v.EVRESSSOC < 0 || v.EVRESSSOC > 100 { fail(.valueOutOfRange, 4280) }
     bits(UInt64(v.EVErrorCode.rawValue) &<< 12 | (UInt64(truncatingIfNeeded: v.EVRESSSOC) & 0x7F) &<< 2, 17)
   }
 
   /// Writes the content of `ListOfRootCertificateIDsType`.
   mutating func DIN_ListOfRootCertificateIDs(_ v: DIN.ListOfRootCertificateIDs) {
-    if v.RootCertificateID.count < 1 { fail(.listLength, 4239) }
+    if v.RootCertificateID.count < 1 { fail(.listLength, 4282) }
     for index in 0..<v.RootCertificateID.inlineCount {
       guard let item = v.RootCertificateID[index] else { break }
       if index == 0 {
@@ -343,7 +343,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 40, 4239)
+      item.write(to: &self, 0, 40, 4282)
       bits(0, 1)
     }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
@@ -352,7 +352,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.RootCertificateID.rest, 4239)
+      copy(v.RootCertificateID.rest, 4282)
     }
     bits(1, 2)
   }

@@ -13,7 +13,7 @@ extension EXIWriter {
   /// Writes the content of `MessageHeaderType`.
   mutating func DIN_MessageHeader(_ v: DIN.MessageHeader) {
     bits(0, 2)
-    v.SessionID.write(to: &self, 0, 8, 4244)
+    v.SessionID.write(to: &self, 0, 8, 4287)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 2
@@ -25,7 +25,7 @@ extension EXIWriter {
     }
     if let x = v.Signature {
       bits(2 &- base, width)
-      copy(x.range, 4246)
+      copy(x.range, 4289)
       base = 3
       width = 1
     }
@@ -35,7 +35,7 @@ extension EXIWriter {
   /// Writes the content of `MeterInfoType`.
   mutating func DIN_MeterInfo(_ v: DIN.MeterInfo) {
     bits(0, 2)
-    v.MeterID.write(to: &self, 0, 32, 4248)
+    v.MeterID.write(to: &self, 0, 32, 4291)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 3
@@ -48,7 +48,7 @@ extension EXIWriter {
     if let x = v.SigMeterReading {
       bits(2 &- base, width)
       bits(0, 1)
-      x.write(to: &self, 0, 32, 4250)
+      x.write(to: &self, 0, 32, 4293)
       bits(0, 1)
       base = 3
       width = 2
@@ -78,13 +78,13 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 4254)
+      x.write(to: &self, 0, UInt32.max, 4297)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
     bits(0, 1)
-    v.SessionID.write(to: &self, 0, 8, 4255)
+    v.SessionID.write(to: &self, 0, 8, 4298)
     bits(0, 1)
     base = 2
     width = 2
@@ -114,7 +114,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.FaultMsg {
       bits(0, 3)
-      x.write(to: &self, 0, 64, 4263)
+      x.write(to: &self, 0, 64, 4306)
       bits(0, 1)
       base = 2
       width = 1
@@ -127,7 +127,7 @@ extension EXIWriter {
     bits(0, 2)
     signed(Int64(v.PMaxScheduleID))
     bits(0, 1)
-    if v.PMaxScheduleEntry.count < 1 { fail(.listLength, 4266) }
+    if v.PMaxScheduleEntry.count < 1 { fail(.listLength, 4309) }
     for index in 0..<v.PMaxScheduleEntry.inlineCount {
       guard let item = v.PMaxScheduleEntry[index] else { break }
       if index == 0 {
@@ -143,7 +143,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PMaxScheduleEntry.rest, 4266)
+      copy(v.PMaxScheduleEntry.rest, 4309)
     }
     bits(1, 2)
   }
@@ -165,7 +165,7 @@ extension EXIWriter {
   /// Writes the content of `ParameterType`.
   mutating func DIN_Parameter(_ v: DIN.Parameter) {
     bits(0, 1)
-    v.Name.write(to: &self, 0, UInt32.max, 4271)
+    v.Name.write(to: &self, 0, UInt32.max, 4316)
     bits(UInt64(v.ValueType.rawValue), 4)
     switch v.choice {
     case .boolValue(let content):
@@ -185,7 +185,7 @@ extension EXIWriter {
       DIN_PhysicalValue(content)
     case .stringValue(let content):
       bits(0xA, 4)
-      content.write(to: &self, 0, UInt32.max, 4273)
+      content.write(to: &self, 0, UInt32.max, 4324)
       bits(0, 1)
     }
     bits(0, 1)
@@ -196,7 +196,7 @@ extension EXIWriter {
     bits(0, 2)
     signed(Int64(v.ParameterSetID))
     bits(0, 1)
-    if v.Parameter.count < 1 { fail(.listLength, 4276) }
+    if v.Parameter.count < 1 { fail(.listLength, 4327) }
     for index in 0..<v.Parameter.inlineCount {
       guard let item = v.Parameter[index] else { break }
       if index == 0 {
@@ -212,7 +212,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Parameter.rest, 4276)
+      copy(v.Parameter.rest, 4327)
     }
     bits(1, 2)
   }
@@ -220,7 +220,7 @@ extension EXIWriter {
   /// Writes the content of `PaymentDetailsReqType`.
   mutating func DIN_PaymentDetailsReq(_ v: DIN.PaymentDetailsReq) {
     bits(0, 2)
-    v.ContractID.write(to: &self, 0, 24, 4278)
+    v.ContractID.write(to: &self, 0, 24, 4329)
     bits(0, 2)
     DIN_CertificateChain(v.ContractSignatureCertChain)
     bits(0, 1)
@@ -229,7 +229,7 @@ extension EXIWriter {
   /// Writes the content of `PaymentDetailsResType`.
   mutating func DIN_PaymentDetailsRes(_ v: DIN.PaymentDetailsRes) {
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    v.GenChallenge.write(to: &self, 0, UInt32.max, 4282)
+    v.GenChallenge.write(to: &self, 0, UInt32.max, 4333)
     bits(0, 3)
     signed(Int64(v.DateTimeNow))
     bits(0, 2)
@@ -237,7 +237,7 @@ extension EXIWriter {
 
   /// Writes the content of `PaymentOptionsType`.
   mutating func DIN_PaymentOptions(_ v: DIN.PaymentOptions) {
-    if v.PaymentOption.count < 1 { fail(.listLength, 4285) }
+    if v.PaymentOption.count < 1 { fail(.listLength, 4336) }
     for index in 0..<v.PaymentOption.inlineCount {
       guard let item = v.PaymentOption[index] else { break }
       if index == 0 {
@@ -253,14 +253,14 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PaymentOption.rest, 4285)
+      copy(v.PaymentOption.rest, 4336)
     }
     bits(1, 2)
   }
 
   /// Writes the content of `PhysicalValueType`.
   mutating func DIN_PhysicalValue(_ v: DIN.PhysicalValue) {
-    if v.Multiplier < -3 || v.Multiplier > 3 { fail(.valueOutOfRange, 4287) }
+    if v.Multiplier < -3 || v.Multiplier > 3 { fail(.valueOutOfRange, 4338) }
     bits((UInt64(truncatingIfNeeded: Int(v.Multiplier) &+ 3) & 0x7) &<< 1, 6)
     var base: UInt64 = 1
     var width = 2

@@ -91,7 +91,7 @@ extension EXIWriter {
 
   /// Writes the content of `SAScheduleListType`.
   mutating func DIN_SAScheduleList(_ v: DIN.SAScheduleList) {
-    if v.SAScheduleTuple.count < 1 { fail(.listLength, 4312) }
+    if v.SAScheduleTuple.count < 1 { fail(.listLength, 4368) }
     for index in 0..<v.SAScheduleTuple.inlineCount {
       guard let item = v.SAScheduleTuple[index] else { break }
       if index == 0 {
@@ -107,7 +107,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SAScheduleTuple.rest, 4312)
+      copy(v.SAScheduleTuple.rest, 4368)
     }
     bits(1, 2)
   }
@@ -122,7 +122,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.SalesTariff {
       bits(0, 2)
-      copy(x.range, 4316)
+      copy(x.range, 4372)
       base = 3
       width = 1
     }
@@ -132,7 +132,7 @@ extension EXIWriter {
   /// Writes the content of `SalesTariffType`.
   mutating func DIN_SalesTariff(_ v: DIN.SalesTariff) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 4318)
+    v.Id.write(to: &self, 0, UInt32.max, 4374)
     bits(0, 2)
     signed(Int64(v.SalesTariffID))
     bits(0, 1)
@@ -140,14 +140,14 @@ extension EXIWriter {
     var width = 2
     if let x = v.SalesTariffDescription {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 4320)
+      x.write(to: &self, 0, 32, 4376)
       bits(0, 1)
       base = 3
       width = 1
     }
     bits(3 &- base, width)
     bits((UInt64(truncatingIfNeeded: v.NumEPriceLevels) & 0xFF) &<< 1, 10)
-    if v.SalesTariffEntry.count < 1 { fail(.listLength, 4322) }
+    if v.SalesTariffEntry.count < 1 { fail(.listLength, 4378) }
     for index in 0..<v.SalesTariffEntry.inlineCount {
       guard let item = v.SalesTariffEntry[index] else { break }
       if index == 0 {
@@ -163,7 +163,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SalesTariffEntry.rest, 4322)
+      copy(v.SalesTariffEntry.rest, 4378)
     }
     bits(1, 2)
   }
@@ -195,7 +195,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ConsumptionCost.rest, 4326)
+      copy(v.ConsumptionCost.rest, 4384)
     }
     if v.ConsumptionCost.count > 0 {
       base = 3
@@ -223,7 +223,7 @@ extension EXIWriter {
 
   /// Writes the content of `SelectedServiceListType`.
   mutating func DIN_SelectedServiceList(_ v: DIN.SelectedServiceList) {
-    if v.SelectedService.count < 1 { fail(.listLength, 4331) }
+    if v.SelectedService.count < 1 { fail(.listLength, 4389) }
     for index in 0..<v.SelectedService.inlineCount {
       guard let item = v.SelectedService[index] else { break }
       if index == 0 {
@@ -239,7 +239,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SelectedService.rest, 4331)
+      copy(v.SelectedService.rest, 4389)
     }
     bits(1, 2)
   }

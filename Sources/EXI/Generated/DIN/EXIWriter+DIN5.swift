@@ -30,7 +30,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.ServiceScope {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 4346)
+      x.write(to: &self, 0, 32, 4404)
       bits(0, 1)
       base = 1
       width = 2
@@ -63,7 +63,7 @@ extension EXIWriter {
 
   /// Writes the content of `ServiceParameterListType`.
   mutating func DIN_ServiceParameterList(_ v: DIN.ServiceParameterList) {
-    if v.ParameterSet.count < 1 { fail(.listLength, 4354) }
+    if v.ParameterSet.count < 1 { fail(.listLength, 4412) }
     for index in 0..<v.ParameterSet.inlineCount {
       guard let item = v.ParameterSet[index] else { break }
       if index == 0 {
@@ -79,7 +79,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ParameterSet.rest, 4354)
+      copy(v.ParameterSet.rest, 4412)
     }
     bits(1, 2)
   }
@@ -105,7 +105,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.ServiceName {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 4362)
+      x.write(to: &self, 0, 32, 4420)
       bits(0, 1)
       base = 2
       width = 1
@@ -116,7 +116,7 @@ extension EXIWriter {
     width = 2
     if let x = v.ServiceScope {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 4364)
+      x.write(to: &self, 0, 32, 4422)
       bits(0, 1)
       base = 4
       width = 1
@@ -126,7 +126,7 @@ extension EXIWriter {
 
   /// Writes the content of `ServiceTagListType`.
   mutating func DIN_ServiceTagList(_ v: DIN.ServiceTagList) {
-    if v.Service.count < 1 { fail(.listLength, 4366) }
+    if v.Service.count < 1 { fail(.listLength, 4424) }
     for index in 0..<v.Service.inlineCount {
       guard let item = v.Service[index] else { break }
       if index == 0 {
@@ -142,7 +142,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Service.rest, 4366)
+      copy(v.Service.rest, 4424)
     }
     bits(1, 2)
   }
@@ -150,14 +150,14 @@ extension EXIWriter {
   /// Writes the content of `SessionSetupReqType`.
   mutating func DIN_SessionSetupReq(_ v: DIN.SessionSetupReq) {
     bits(0, 2)
-    v.EVCCID.write(to: &self, 0, 8, 4368)
+    v.EVCCID.write(to: &self, 0, 8, 4426)
     bits(0, 2)
   }
 
   /// Writes the content of `SessionSetupResType`.
   mutating func DIN_SessionSetupRes(_ v: DIN.SessionSetupRes) {
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    v.EVSEID.write(to: &self, 0, 32, 4371)
+    v.EVSEID.write(to: &self, 0, 32, 4429)
     bits(0, 1)
     var base: UInt64 = 2
     var width = 2
@@ -183,7 +183,7 @@ extension EXIWriter {
 
   /// Writes the content of `SubCertificatesType`.
   mutating func DIN_SubCertificates(_ v: DIN.SubCertificates) {
-    if v.Certificate.count < 1 { fail(.listLength, 4377) }
+    if v.Certificate.count < 1 { fail(.listLength, 4435) }
     for index in 0..<v.Certificate.inlineCount {
       guard let item = v.Certificate[index] else { break }
       if index == 0 {
@@ -192,7 +192,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 1200, 4377)
+      item.write(to: &self, 0, 1200, 4435)
       bits(0, 1)
     }
     if v.Certificate.count > v.Certificate.inlineCount {
@@ -201,7 +201,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Certificate.rest, 4377)
+      copy(v.Certificate.rest, 4435)
     }
     bits(1, 2)
   }

@@ -117,8 +117,8 @@ extension EXIReader {
       let content = try ISO2_AuthorizationRes()
       result = .AuthorizationRes(content)
     case 2:
-      let g2 = try bits(1, 8213)
-      if g2 != 0 { throw unexpected(g2, 8213) }
+      let g2 = try bits(1, 8216)
+      if g2 != 0 { throw unexpected(g2, 8216) }
       result = .BodyElement
     case 3:
       let content = try ISO2_CableCheckReq()
@@ -226,26 +226,26 @@ extension EXIReader {
 
   /// Reads the content of `CableCheckReqType`.
   mutating func ISO2_CableCheckReq() throws(EXIError) -> ISO2.CableCheckReq {
-    let g1 = try bits(1, 8215)
-    if g1 != 0 { throw unexpected(g1, 8215) }
+    let g1 = try bits(1, 8250)
+    if g1 != 0 { throw unexpected(g1, 8250) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8215)
-    if g2 != 0 { throw unexpected(g2, 8215) }
+    let g2 = try bits(1, 8250)
+    if g2 != 0 { throw unexpected(g2, 8250) }
     return ISO2.CableCheckReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `CableCheckResType`.
   mutating func ISO2_CableCheckRes() throws(EXIError) -> ISO2.CableCheckRes {
-    let g1 = try bits(9, 8218)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8218) }
+    let g1 = try bits(9, 8253)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8253) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8217)
+      throw error(.unknownEnumerationValue, 8252)
     }
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(6, 8219)
-    if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 8219) }
+    let g2 = try bits(6, 8254)
+    if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 8254) }
     guard let vEVSEProcessing = ISO2.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8219)
+      throw error(.unknownEnumerationValue, 8254)
     }
     return ISO2.CableCheckRes(
       ResponseCode: vResponseCode,
@@ -255,41 +255,41 @@ extension EXIReader {
 
   /// Reads the content of `CertificateChainType`.
   mutating func ISO2_CertificateChain() throws(EXIError) -> ISO2.CertificateChain {
-    let g1 = try bits(2, 8221)
+    let g1 = try bits(2, 8256)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 8221)
-      let g2 = try bits(1, 8221)
+      vId = try textValue(0, UInt32.max, 8256)
+      let g2 = try bits(1, 8256)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 8222) }
-    let vCertificate: EXIBytes<0> = try bytesContent(0, 800, 8222)
-    let g3 = try bits(2, 8223)
+    if at != 1 { throw error(.unexpectedEvent, 8257) }
+    let vCertificate: EXIBytes<0> = try bytesContent(0, 800, 8257)
+    let g3 = try bits(2, 8258)
     at = 2 &+ g3
     var vSubCertificates: ISO2.SubCertificates?
     if at == 2 {
       vSubCertificates = try ISO2_SubCertificates()
-      let g4 = try bits(1, 8223)
+      let g4 = try bits(1, 8258)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 8223) }
+    if at != 3 { throw error(.unexpectedEvent, 8258) }
     return ISO2.CertificateChain(Id: vId, Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `CertificateInstallationReqType`.
   mutating func ISO2_CertificateInstallationReq() throws(EXIError) -> ISO2.CertificateInstallationReq {
-    let g1 = try bits(1, 8225)
-    if g1 != 0 { throw unexpected(g1, 8225) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 8225)
-    let g2 = try bits(1, 8226)
-    if g2 != 0 { throw unexpected(g2, 8226) }
-    let vOEMProvisioningCert: EXIBytes<0> = try bytesContent(0, 800, 8226)
-    let g3 = try bits(1, 8227)
-    if g3 != 0 { throw unexpected(g3, 8227) }
+    let g1 = try bits(1, 8260)
+    if g1 != 0 { throw unexpected(g1, 8260) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 8260)
+    let g2 = try bits(1, 8261)
+    if g2 != 0 { throw unexpected(g2, 8261) }
+    let vOEMProvisioningCert: EXIBytes<0> = try bytesContent(0, 800, 8261)
+    let g3 = try bits(1, 8262)
+    if g3 != 0 { throw unexpected(g3, 8262) }
     let vListOfRootCertificateIDs = try ISO2_ListOfRootCertificateIDs()
-    let g4 = try bits(1, 8227)
-    if g4 != 0 { throw unexpected(g4, 8227) }
+    let g4 = try bits(1, 8262)
+    if g4 != 0 { throw unexpected(g4, 8262) }
     return ISO2.CertificateInstallationReq(
       Id: vId,
       OEMProvisioningCert: vOEMProvisioningCert,
@@ -298,26 +298,26 @@ extension EXIReader {
 
   /// Reads the content of `CertificateInstallationResType`.
   mutating func ISO2_CertificateInstallationRes() throws(EXIError) -> ISO2.CertificateInstallationRes {
-    let g1 = try bits(9, 8230)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8230) }
+    let g1 = try bits(9, 8265)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8265) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8229)
+      throw error(.unknownEnumerationValue, 8264)
     }
     let vSAProvisioningCertificateChain = try ISO2_CertificateChain()
-    let g2 = try bits(1, 8231)
-    if g2 != 0 { throw unexpected(g2, 8231) }
+    let g2 = try bits(1, 8266)
+    if g2 != 0 { throw unexpected(g2, 8266) }
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8232)
-    if g3 != 0 { throw unexpected(g3, 8232) }
+    let g3 = try bits(1, 8267)
+    if g3 != 0 { throw unexpected(g3, 8267) }
     let vContractSignatureEncryptedPrivateKey = try ISO2_ContractSignatureEncryptedPrivateKey()
-    let g4 = try bits(1, 8233)
-    if g4 != 0 { throw unexpected(g4, 8233) }
+    let g4 = try bits(1, 8268)
+    if g4 != 0 { throw unexpected(g4, 8268) }
     let vDHpublickey = try ISO2_DiffieHellmanPublickey()
-    let g5 = try bits(1, 8234)
-    if g5 != 0 { throw unexpected(g5, 8234) }
+    let g5 = try bits(1, 8269)
+    if g5 != 0 { throw unexpected(g5, 8269) }
     let veMAID = try ISO2_EMAID()
-    let g6 = try bits(1, 8234)
-    if g6 != 0 { throw unexpected(g6, 8234) }
+    let g6 = try bits(1, 8269)
+    if g6 != 0 { throw unexpected(g6, 8269) }
     return ISO2.CertificateInstallationRes(
       ResponseCode: vResponseCode,
       SAProvisioningCertificateChain: vSAProvisioningCertificateChain,
@@ -329,20 +329,20 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateReqType`.
   mutating func ISO2_CertificateUpdateReq() throws(EXIError) -> ISO2.CertificateUpdateReq {
-    let g1 = try bits(1, 8236)
-    if g1 != 0 { throw unexpected(g1, 8236) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 8236)
-    let g2 = try bits(1, 8237)
-    if g2 != 0 { throw unexpected(g2, 8237) }
+    let g1 = try bits(1, 8271)
+    if g1 != 0 { throw unexpected(g1, 8271) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 8271)
+    let g2 = try bits(1, 8272)
+    if g2 != 0 { throw unexpected(g2, 8272) }
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8238)
-    if g3 != 0 { throw unexpected(g3, 8238) }
-    let veMAID: EXIText<15> = try textContent(14, 15, 8238)
-    let g4 = try bits(1, 8239)
-    if g4 != 0 { throw unexpected(g4, 8239) }
+    let g3 = try bits(1, 8273)
+    if g3 != 0 { throw unexpected(g3, 8273) }
+    let veMAID: EXIText<15> = try textContent(14, 15, 8273)
+    let g4 = try bits(1, 8274)
+    if g4 != 0 { throw unexpected(g4, 8274) }
     let vListOfRootCertificateIDs = try ISO2_ListOfRootCertificateIDs()
-    let g5 = try bits(1, 8239)
-    if g5 != 0 { throw unexpected(g5, 8239) }
+    let g5 = try bits(1, 8274)
+    if g5 != 0 { throw unexpected(g5, 8274) }
     return ISO2.CertificateUpdateReq(
       Id: vId,
       ContractSignatureCertChain: vContractSignatureCertChain,
@@ -352,36 +352,36 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateResType`.
   mutating func ISO2_CertificateUpdateRes() throws(EXIError) -> ISO2.CertificateUpdateRes {
-    let g1 = try bits(9, 8242)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8242) }
+    let g1 = try bits(9, 8277)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8277) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8241)
+      throw error(.unknownEnumerationValue, 8276)
     }
     let vSAProvisioningCertificateChain = try ISO2_CertificateChain()
-    let g2 = try bits(1, 8243)
-    if g2 != 0 { throw unexpected(g2, 8243) }
+    let g2 = try bits(1, 8278)
+    if g2 != 0 { throw unexpected(g2, 8278) }
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8244)
-    if g3 != 0 { throw unexpected(g3, 8244) }
+    let g3 = try bits(1, 8279)
+    if g3 != 0 { throw unexpected(g3, 8279) }
     let vContractSignatureEncryptedPrivateKey = try ISO2_ContractSignatureEncryptedPrivateKey()
-    let g4 = try bits(1, 8245)
-    if g4 != 0 { throw unexpected(g4, 8245) }
+    let g4 = try bits(1, 8280)
+    if g4 != 0 { throw unexpected(g4, 8280) }
     let vDHpublickey = try ISO2_DiffieHellmanPublickey()
-    let g5 = try bits(1, 8246)
-    if g5 != 0 { throw unexpected(g5, 8246) }
+    let g5 = try bits(1, 8281)
+    if g5 != 0 { throw unexpected(g5, 8281) }
     let veMAID = try ISO2_EMAID()
-    let g6 = try bits(2, 8247)
+    let g6 = try bits(2, 8282)
     var at: UInt64 = 6 &+ g6
     var vRetryCounter: Int16?
     if at == 6 {
-      let g7 = try bits(1, 8247)
-      if g7 != 0 { throw unexpected(g7, 8247) }
-      vRetryCounter = Int16(truncatingIfNeeded: try signed(32767, 8247))
-      let g8 = try bits(2, 8247)
-      if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 8247) }
+      let g7 = try bits(1, 8282)
+      if g7 != 0 { throw unexpected(g7, 8282) }
+      vRetryCounter = Int16(truncatingIfNeeded: try signed(32767, 8282))
+      let g8 = try bits(2, 8282)
+      if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 8282) }
       at = 7 &+ (g8 & 0x1)
     }
-    if at != 7 { throw error(.unexpectedEvent, 8247) }
+    if at != 7 { throw error(.unexpectedEvent, 8282) }
     return ISO2.CertificateUpdateRes(
       ResponseCode: vResponseCode,
       SAProvisioningCertificateChain: vSAProvisioningCertificateChain,
@@ -394,24 +394,24 @@ extension EXIReader {
 
   /// Reads the content of `ChargeParameterDiscoveryReqType`.
   mutating func ISO2_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO2.ChargeParameterDiscoveryReq {
-    let g1 = try bits(2, 8249)
+    let g1 = try bits(2, 8284)
     var at: UInt64 = g1
     var vMaxEntriesSAScheduleTuple: UInt16?
     if at == 0 {
-      let g2 = try bits(1, 8249)
-      if g2 != 0 { throw unexpected(g2, 8249) }
-      vMaxEntriesSAScheduleTuple = UInt16(truncatingIfNeeded: try unsigned(65535, 8249))
-      let g3 = try bits(2, 8249)
-      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8249) }
+      let g2 = try bits(1, 8284)
+      if g2 != 0 { throw unexpected(g2, 8284) }
+      vMaxEntriesSAScheduleTuple = UInt16(truncatingIfNeeded: try unsigned(65535, 8284))
+      let g3 = try bits(2, 8284)
+      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8284) }
       at = 1 &+ (g3 & 0x1)
     }
-    if at != 1 { throw error(.unexpectedEvent, 8250) }
-    let g4 = try bits(7, 8251)
-    if g4 & 0x44 != 0 { throw unexpected(g4 & 0x44, 8251) }
+    if at != 1 { throw error(.unexpectedEvent, 8285) }
+    let g4 = try bits(7, 8286)
+    if g4 & 0x44 != 0 { throw unexpected(g4 & 0x44, 8286) }
     guard
       let vRequestedEnergyTransferMode = ISO2.EnergyTransferMode(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x7))
     else {
-      throw error(.unknownEnumerationValue, 8250)
+      throw error(.unknownEnumerationValue, 8285)
     }
     at = 2 &+ (g4 & 0x3)
     let vEVChargeParameter: ISO2.EVChargeParameter
@@ -425,10 +425,10 @@ extension EXIReader {
     case 4:
       let content = try ISO2_EVChargeParameterBase()
       vEVChargeParameter = .EVChargeParameter(content)
-    default: throw error(.unexpectedEvent, 8251)
+    default: throw error(.unexpectedEvent, 8286)
     }
-    let g5 = try bits(1, 8251)
-    if g5 != 0 { throw unexpected(g5, 8251) }
+    let g5 = try bits(1, 8286)
+    if g5 != 0 { throw unexpected(g5, 8286) }
     return ISO2.ChargeParameterDiscoveryReq(
       MaxEntriesSAScheduleTuple: vMaxEntriesSAScheduleTuple,
       RequestedEnergyTransferMode: vRequestedEnergyTransferMode,

@@ -3,13 +3,13 @@
 extension EXIReader {
   /// Reads the content of `ChargeParameterDiscoveryResType`.
   mutating func ISO2_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO2.ChargeParameterDiscoveryRes {
-    let g1 = try bits(16, 8255)
-    if g1 & 0xC1C8 != 0 { throw unexpected(g1 & 0xC1C8, 8255) }
+    let g1 = try bits(16, 8293)
+    if g1 & 0xC1C8 != 0 { throw unexpected(g1 & 0xC1C8, 8293) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 9) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8253)
+      throw error(.unknownEnumerationValue, 8291)
     }
     guard let vEVSEProcessing = ISO2.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 4) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8254)
+      throw error(.unknownEnumerationValue, 8292)
     }
     var at: UInt64 = 2 &+ (g1 & 0x7)
     var vSASchedules: ISO2.SASchedules?
@@ -19,12 +19,12 @@ extension EXIReader {
         let content = try ISO2_SAScheduleList()
         vSASchedules = .SAScheduleList(content)
       case 3:
-        let g2 = try bits(1, 8255)
-        if g2 != 0 { throw unexpected(g2, 8255) }
+        let g2 = try bits(1, 8295)
+        if g2 != 0 { throw unexpected(g2, 8295) }
         vSASchedules = .SASchedules
-      default: throw error(.unexpectedEvent, 8255)
+      default: throw error(.unexpectedEvent, 8293)
       }
-      let g3 = try bits(2, 8255)
+      let g3 = try bits(2, 8293)
       at = 4 &+ g3
     }
     let vEVSEChargeParameter: ISO2.EVSEChargeParameter
@@ -36,13 +36,13 @@ extension EXIReader {
       let content = try ISO2_DC_EVSEChargeParameter()
       vEVSEChargeParameter = .DC_EVSEChargeParameter(content)
     case 6:
-      let g4 = try bits(1, 8256)
-      if g4 != 0 { throw unexpected(g4, 8256) }
+      let g4 = try bits(1, 8299)
+      if g4 != 0 { throw unexpected(g4, 8299) }
       vEVSEChargeParameter = .EVSEChargeParameter
-    default: throw error(.unexpectedEvent, 8256)
+    default: throw error(.unexpectedEvent, 8296)
     }
-    let g5 = try bits(1, 8256)
-    if g5 != 0 { throw unexpected(g5, 8256) }
+    let g5 = try bits(1, 8296)
+    if g5 != 0 { throw unexpected(g5, 8296) }
     return ISO2.ChargeParameterDiscoveryRes(
       ResponseCode: vResponseCode,
       EVSEProcessing: vEVSEProcessing,
@@ -52,38 +52,38 @@ extension EXIReader {
 
   /// Reads the content of `ChargeServiceType`.
   mutating func ISO2_ChargeService() throws(EXIError) -> ISO2.ChargeService {
-    let g1 = try bits(2, 8258)
-    if g1 != 0 { throw unexpected(g1, 8258) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8258))
-    let g2 = try bits(3, 8259)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8259) }
+    let g1 = try bits(2, 8301)
+    if g1 != 0 { throw unexpected(g1, 8301) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8301))
+    let g2 = try bits(3, 8302)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8302) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vServiceName: EXIText<32>?
     if at == 1 {
-      vServiceName = try textContent(0, 32, 8259)
-      let g3 = try bits(1, 8259)
+      vServiceName = try textContent(0, 32, 8302)
+      let g3 = try bits(1, 8302)
       at = 2 &+ g3
     }
-    if at != 2 { throw error(.unexpectedEvent, 8260) }
-    let g4 = try bits(6, 8261)
-    if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 8261) }
+    if at != 2 { throw error(.unexpectedEvent, 8303) }
+    let g4 = try bits(6, 8304)
+    if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 8304) }
     guard let vServiceCategory = ISO2.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8260)
+      throw error(.unknownEnumerationValue, 8303)
     }
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<0>?
     if at == 3 {
-      vServiceScope = try textContent(0, 64, 8261)
-      let g5 = try bits(1, 8261)
+      vServiceScope = try textContent(0, 64, 8304)
+      let g5 = try bits(1, 8304)
       at = 4 &+ g5
     }
-    if at != 4 { throw error(.unexpectedEvent, 8262) }
-    let g6 = try bits(4, 8263)
-    if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 8263) }
+    if at != 4 { throw error(.unexpectedEvent, 8305) }
+    let g6 = try bits(4, 8306)
+    if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 8306) }
     let vFreeService = ((g6 &>> 2) & 0x1) != 0
     let vSupportedEnergyTransferMode = try ISO2_SupportedEnergyTransferMode()
-    let g7 = try bits(1, 8263)
-    if g7 != 0 { throw unexpected(g7, 8263) }
+    let g7 = try bits(1, 8306)
+    if g7 != 0 { throw unexpected(g7, 8306) }
     return ISO2.ChargeService(
       ServiceID: vServiceID,
       ServiceName: vServiceName,
@@ -95,8 +95,8 @@ extension EXIReader {
 
   /// Reads the content of `ChargingProfileType`.
   mutating func ISO2_ChargingProfile() throws(EXIError) -> ISO2.ChargingProfile {
-    let g1 = try bits(1, 8265)
-    if g1 != 0 { throw unexpected(g1, 8265) }
+    let g1 = try bits(1, 8308)
+    if g1 != 0 { throw unexpected(g1, 8308) }
     var vProfileEntry = EXIList<ISO2.ProfileEntry, 4>()
     var at: UInt64 = 0
     repeat {
@@ -104,63 +104,63 @@ extension EXIReader {
       let item = try ISO2_ProfileEntry()
       vProfileEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vProfileEntry.count >= 24 { sawFullList = true }
-      if vProfileEntry.count > 24 { throw error(.listLength, 8265) }
+      if vProfileEntry.count > 24 { throw error(.listLength, 8308) }
       if vProfileEntry.count == 24 && !openEndAfterFullList {
-        let g2 = try bits(1, 8265)
+        let g2 = try bits(1, 8308)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8265)
+        let g3 = try bits(2, 8308)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8265) }
+    if at != 1 { throw error(.unexpectedEvent, 8308) }
     return ISO2.ChargingProfile(ProfileEntry: vProfileEntry)
   }
 
   /// Reads the content of `ChargingStatusReqType`.
   mutating func ISO2_ChargingStatusReq() throws(EXIError) -> ISO2.ChargingStatusReq {
-    let g1 = try bits(1, 8267)
-    if g1 != 0 { throw unexpected(g1, 8267) }
+    let g1 = try bits(1, 8310)
+    if g1 != 0 { throw unexpected(g1, 8310) }
     return ISO2.ChargingStatusReq()
   }
 
   /// Reads the content of `ChargingStatusResType`.
   mutating func ISO2_ChargingStatusRes() throws(EXIError) -> ISO2.ChargingStatusRes {
-    let g1 = try bits(9, 8269)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8269) }
+    let g1 = try bits(9, 8312)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8312) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8268)
+      throw error(.unknownEnumerationValue, 8311)
     }
-    let vEVSEID: EXIText<37> = try textContent(7, 37, 8269)
-    let g2 = try bits(14, 8271)
-    if g2 & 0x3008 != 0 { throw unexpected(g2 & 0x3008, 8271) }
-    if ((g2 &>> 4) & 0xFF) > 254 { throw error(.integerTooLarge, 8270) }
+    let vEVSEID: EXIText<37> = try textContent(7, 37, 8312)
+    let g2 = try bits(14, 8314)
+    if g2 & 0x3008 != 0 { throw unexpected(g2 & 0x3008, 8314) }
+    if ((g2 &>> 4) & 0xFF) > 254 { throw error(.integerTooLarge, 8313) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g2 &>> 4) & 0xFF) &+ 1)
-    if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8270) }
+    if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8313) }
     var at: UInt64 = 3 &+ (g2 & 0x7)
     var vEVSEMaxCurrent: ISO2.PhysicalValue?
     if at == 3 {
       vEVSEMaxCurrent = try ISO2_PhysicalValue()
-      let g3 = try bits(2, 8271)
+      let g3 = try bits(2, 8314)
       at = 4 &+ g3
     }
     var vMeterInfo: ISO2.MeterInfo?
     if at == 4 {
       vMeterInfo = try ISO2_MeterInfo()
-      let g4 = try bits(2, 8272)
+      let g4 = try bits(2, 8315)
       at = 5 &+ g4
     }
     var vReceiptRequired: Bool?
     if at == 5 {
-      let g5 = try bits(4, 8273)
-      if g5 & 0xA != 0 { throw unexpected(g5 & 0xA, 8273) }
+      let g5 = try bits(4, 8316)
+      if g5 & 0xA != 0 { throw unexpected(g5 & 0xA, 8316) }
       vReceiptRequired = ((g5 &>> 2) & 0x1) != 0
       at = 6 &+ (g5 & 0x1)
     }
-    if at != 6 { throw error(.unexpectedEvent, 8274) }
+    if at != 6 { throw error(.unexpectedEvent, 8317) }
     let vAC_EVSEStatus = try ISO2_AC_EVSEStatus()
-    let g6 = try bits(1, 8274)
-    if g6 != 0 { throw unexpected(g6, 8274) }
+    let g6 = try bits(1, 8317)
+    if g6 != 0 { throw unexpected(g6, 8317) }
     return ISO2.ChargingStatusRes(
       ResponseCode: vResponseCode,
       EVSEID: vEVSEID,
@@ -173,11 +173,11 @@ extension EXIReader {
 
   /// Reads the content of `ConsumptionCostType`.
   mutating func ISO2_ConsumptionCost() throws(EXIError) -> ISO2.ConsumptionCost {
-    let g1 = try bits(1, 8276)
-    if g1 != 0 { throw unexpected(g1, 8276) }
+    let g1 = try bits(1, 8319)
+    if g1 != 0 { throw unexpected(g1, 8319) }
     let vstartValue = try ISO2_PhysicalValue()
-    let g2 = try bits(1, 8277)
-    if g2 != 0 { throw unexpected(g2, 8277) }
+    let g2 = try bits(1, 8320)
+    if g2 != 0 { throw unexpected(g2, 8320) }
     var vCost = EXIList<ISO2.Cost, 0>()
     var at: UInt64 = 1
     repeat {
@@ -185,16 +185,16 @@ extension EXIReader {
       let item = try ISO2_Cost()
       vCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vCost.count >= 3 { sawFullList = true }
-      if vCost.count > 3 { throw error(.listLength, 8277) }
+      if vCost.count > 3 { throw error(.listLength, 8320) }
       if vCost.count == 3 && !openEndAfterFullList {
-        let g3 = try bits(1, 8277)
+        let g3 = try bits(1, 8320)
         at = 2 &+ g3
       } else {
-        let g4 = try bits(2, 8277)
+        let g4 = try bits(2, 8320)
         at = 1 &+ g4
       }
     } while at == 1
-    if at != 2 { throw error(.unexpectedEvent, 8277) }
+    if at != 2 { throw error(.unexpectedEvent, 8320) }
     return ISO2.ConsumptionCost(startValue: vstartValue, Cost: vCost)
   }
 
@@ -202,93 +202,93 @@ extension EXIReader {
   mutating func ISO2_ContractSignatureEncryptedPrivateKey() throws(EXIError)
     -> ISO2.ContractSignatureEncryptedPrivateKey
   {
-    let g1 = try bits(1, 8279)
-    if g1 != 0 { throw unexpected(g1, 8279) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 8279)
-    let vvalue: EXIBytes<0> = try bytesContent(0, 48, 8279)
+    let g1 = try bits(1, 8322)
+    if g1 != 0 { throw unexpected(g1, 8322) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 8322)
+    let vvalue: EXIBytes<0> = try bytesContent(0, 48, 8323)
     return ISO2.ContractSignatureEncryptedPrivateKey(Id: vId, value: vvalue)
   }
 
   /// Reads the content of `CostType`.
   mutating func ISO2_Cost() throws(EXIError) -> ISO2.Cost {
-    let g1 = try bits(7, 8282)
-    if g1 & 0x67 != 0 { throw unexpected(g1 & 0x67, 8282) }
+    let g1 = try bits(7, 8326)
+    if g1 & 0x67 != 0 { throw unexpected(g1 & 0x67, 8326) }
     guard let vcostKind = ISO2.CostKind(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8281)
+      throw error(.unknownEnumerationValue, 8325)
     }
-    let vamount = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8282))
-    let g2 = try bits(3, 8283)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8283) }
+    let vamount = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8326))
+    let g2 = try bits(3, 8327)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8327) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vamountMultiplier: Int8?
     if at == 2 {
-      let g3 = try bits(6, 8283)
-      if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 8283) }
+      let g3 = try bits(6, 8327)
+      if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 8327) }
       let i3vamountMultiplier = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g3 &>> 2) & 0x7) &- 3)
-      if i3vamountMultiplier > 3 { note(.valueOutsideSchema, 8283) }
+      if i3vamountMultiplier > 3 { note(.valueOutsideSchema, 8327) }
       vamountMultiplier = i3vamountMultiplier
       at = 3 &+ (g3 & 0x1)
     }
-    if at != 3 { throw error(.unexpectedEvent, 8283) }
+    if at != 3 { throw error(.unexpectedEvent, 8327) }
     return ISO2.Cost(costKind: vcostKind, amount: vamount, amountMultiplier: vamountMultiplier)
   }
 
   /// Reads the content of `CurrentDemandReqType`.
   mutating func ISO2_CurrentDemandReq() throws(EXIError) -> ISO2.CurrentDemandReq {
-    let g1 = try bits(1, 8285)
-    if g1 != 0 { throw unexpected(g1, 8285) }
+    let g1 = try bits(1, 8329)
+    if g1 != 0 { throw unexpected(g1, 8329) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8286)
-    if g2 != 0 { throw unexpected(g2, 8286) }
+    let g2 = try bits(1, 8330)
+    if g2 != 0 { throw unexpected(g2, 8330) }
     let vEVTargetCurrent = try ISO2_PhysicalValue()
-    let g3 = try bits(3, 8287)
+    let g3 = try bits(3, 8331)
     var at: UInt64 = 2 &+ g3
     var vEVMaximumVoltageLimit: ISO2.PhysicalValue?
     if at == 2 {
       vEVMaximumVoltageLimit = try ISO2_PhysicalValue()
-      let g4 = try bits(3, 8287)
+      let g4 = try bits(3, 8331)
       at = 3 &+ g4
     }
     var vEVMaximumCurrentLimit: ISO2.PhysicalValue?
     if at == 3 {
       vEVMaximumCurrentLimit = try ISO2_PhysicalValue()
-      let g5 = try bits(2, 8288)
+      let g5 = try bits(2, 8332)
       at = 4 &+ g5
     }
     var vEVMaximumPowerLimit: ISO2.PhysicalValue?
     if at == 4 {
       vEVMaximumPowerLimit = try ISO2_PhysicalValue()
-      let g6 = try bits(2, 8289)
+      let g6 = try bits(2, 8333)
       at = 5 &+ g6
     }
     var vBulkChargingComplete: Bool?
     if at == 5 {
-      let g7 = try bits(4, 8290)
-      if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 8290) }
+      let g7 = try bits(4, 8334)
+      if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 8334) }
       vBulkChargingComplete = ((g7 &>> 2) & 0x1) != 0
       at = 6 &+ (g7 & 0x1)
     }
-    if at != 6 { throw error(.unexpectedEvent, 8291) }
-    let g8 = try bits(5, 8292)
-    if g8 & 0x14 != 0 { throw unexpected(g8 & 0x14, 8292) }
+    if at != 6 { throw error(.unexpectedEvent, 8335) }
+    let g8 = try bits(5, 8336)
+    if g8 & 0x14 != 0 { throw unexpected(g8 & 0x14, 8336) }
     let vChargingComplete = ((g8 &>> 3) & 0x1) != 0
     at = 7 &+ (g8 & 0x3)
     var vRemainingTimeToFullSoC: ISO2.PhysicalValue?
     if at == 7 {
       vRemainingTimeToFullSoC = try ISO2_PhysicalValue()
-      let g9 = try bits(2, 8292)
+      let g9 = try bits(2, 8336)
       at = 8 &+ g9
     }
     var vRemainingTimeToBulkSoC: ISO2.PhysicalValue?
     if at == 8 {
       vRemainingTimeToBulkSoC = try ISO2_PhysicalValue()
-      let g10 = try bits(1, 8293)
+      let g10 = try bits(1, 8337)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 8294) }
+    if at != 9 { throw error(.unexpectedEvent, 8338) }
     let vEVTargetVoltage = try ISO2_PhysicalValue()
-    let g11 = try bits(1, 8294)
-    if g11 != 0 { throw unexpected(g11, 8294) }
+    let g11 = try bits(1, 8338)
+    if g11 != 0 { throw unexpected(g11, 8338) }
     return ISO2.CurrentDemandReq(
       DC_EVStatus: vDC_EVStatus,
       EVTargetCurrent: vEVTargetCurrent,
@@ -304,20 +304,20 @@ extension EXIReader {
 
   /// Reads the content of `CurrentDemandResType`.
   mutating func ISO2_CurrentDemandRes() throws(EXIError) -> ISO2.CurrentDemandRes {
-    let g1 = try bits(9, 8297)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8297) }
+    let g1 = try bits(9, 8341)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8341) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8296)
+      throw error(.unknownEnumerationValue, 8340)
     }
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8298)
-    if g2 != 0 { throw unexpected(g2, 8298) }
+    let g2 = try bits(1, 8342)
+    if g2 != 0 { throw unexpected(g2, 8342) }
     let vEVSEPresentVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8299)
-    if g3 != 0 { throw unexpected(g3, 8299) }
+    let g3 = try bits(1, 8343)
+    if g3 != 0 { throw unexpected(g3, 8343) }
     let vEVSEPresentCurrent = try ISO2_PhysicalValue()
-    let g4 = try bits(15, 8303)
-    if g4 & 0x6EE8 != 0 { throw unexpected(g4 & 0x6EE8, 8303) }
+    let g4 = try bits(15, 8347)
+    if g4 & 0x6EE8 != 0 { throw unexpected(g4 & 0x6EE8, 8347) }
     let vEVSECurrentLimitAchieved = ((g4 &>> 12) & 0x1) != 0
     let vEVSEVoltageLimitAchieved = ((g4 &>> 8) & 0x1) != 0
     let vEVSEPowerLimitAchieved = ((g4 &>> 4) & 0x1) != 0
@@ -325,43 +325,43 @@ extension EXIReader {
     var vEVSEMaximumVoltageLimit: ISO2.PhysicalValue?
     if at == 7 {
       vEVSEMaximumVoltageLimit = try ISO2_PhysicalValue()
-      let g5 = try bits(2, 8303)
+      let g5 = try bits(2, 8347)
       at = 8 &+ g5
     }
     var vEVSEMaximumCurrentLimit: ISO2.PhysicalValue?
     if at == 8 {
       vEVSEMaximumCurrentLimit = try ISO2_PhysicalValue()
-      let g6 = try bits(2, 8304)
+      let g6 = try bits(2, 8348)
       at = 9 &+ g6
     }
     var vEVSEMaximumPowerLimit: ISO2.PhysicalValue?
     if at == 9 {
       vEVSEMaximumPowerLimit = try ISO2_PhysicalValue()
-      let g7 = try bits(1, 8305)
+      let g7 = try bits(1, 8349)
       at = 10 &+ g7
     }
-    if at != 10 { throw error(.unexpectedEvent, 8306) }
-    let vEVSEID: EXIText<37> = try textContent(7, 37, 8306)
-    let g8 = try bits(13, 8308)
-    if g8 & 0x1804 != 0 { throw unexpected(g8 & 0x1804, 8308) }
-    if ((g8 &>> 3) & 0xFF) > 254 { throw error(.integerTooLarge, 8307) }
+    if at != 10 { throw error(.unexpectedEvent, 8350) }
+    let vEVSEID: EXIText<37> = try textContent(7, 37, 8350)
+    let g8 = try bits(13, 8352)
+    if g8 & 0x1804 != 0 { throw unexpected(g8 & 0x1804, 8352) }
+    if ((g8 &>> 3) & 0xFF) > 254 { throw error(.integerTooLarge, 8351) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g8 &>> 3) & 0xFF) &+ 1)
-    if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8307) }
+    if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8351) }
     at = 12 &+ (g8 & 0x3)
     var vMeterInfo: ISO2.MeterInfo?
     if at == 12 {
       vMeterInfo = try ISO2_MeterInfo()
-      let g9 = try bits(2, 8308)
+      let g9 = try bits(2, 8352)
       at = 13 &+ g9
     }
     var vReceiptRequired: Bool?
     if at == 13 {
-      let g10 = try bits(4, 8309)
-      if g10 & 0xA != 0 { throw unexpected(g10 & 0xA, 8309) }
+      let g10 = try bits(4, 8353)
+      if g10 & 0xA != 0 { throw unexpected(g10 & 0xA, 8353) }
       vReceiptRequired = ((g10 &>> 2) & 0x1) != 0
       at = 14 &+ (g10 & 0x1)
     }
-    if at != 14 { throw error(.unexpectedEvent, 8309) }
+    if at != 14 { throw error(.unexpectedEvent, 8353) }
     return ISO2.CurrentDemandRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -381,65 +381,65 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVChargeParameterType`.
   mutating func ISO2_DC_EVChargeParameter() throws(EXIError) -> ISO2.DC_EVChargeParameter {
-    let g1 = try bits(2, 8311)
+    let g1 = try bits(2, 8355)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 8311)
-      if g2 != 0 { throw unexpected(g2, 8311) }
-      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8311))
-      let g3 = try bits(2, 8311)
-      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8311) }
+      let g2 = try bits(1, 8355)
+      if g2 != 0 { throw unexpected(g2, 8355) }
+      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8355))
+      let g3 = try bits(2, 8355)
+      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8355) }
       at = 1 &+ (g3 & 0x1)
     }
-    if at != 1 { throw error(.unexpectedEvent, 8312) }
+    if at != 1 { throw error(.unexpectedEvent, 8356) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g4 = try bits(1, 8313)
-    if g4 != 0 { throw unexpected(g4, 8313) }
+    let g4 = try bits(1, 8357)
+    if g4 != 0 { throw unexpected(g4, 8357) }
     let vEVMaximumCurrentLimit = try ISO2_PhysicalValue()
-    let g5 = try bits(2, 8314)
+    let g5 = try bits(2, 8358)
     at = 3 &+ g5
     var vEVMaximumPowerLimit: ISO2.PhysicalValue?
     if at == 3 {
       vEVMaximumPowerLimit = try ISO2_PhysicalValue()
-      let g6 = try bits(1, 8314)
+      let g6 = try bits(1, 8358)
       at = 4 &+ g6
     }
-    if at != 4 { throw error(.unexpectedEvent, 8315) }
+    if at != 4 { throw error(.unexpectedEvent, 8359) }
     let vEVMaximumVoltageLimit = try ISO2_PhysicalValue()
-    let g7 = try bits(3, 8316)
+    let g7 = try bits(3, 8360)
     at = 5 &+ g7
     var vEVEnergyCapacity: ISO2.PhysicalValue?
     if at == 5 {
       vEVEnergyCapacity = try ISO2_PhysicalValue()
-      let g8 = try bits(3, 8316)
+      let g8 = try bits(3, 8360)
       at = 6 &+ g8
     }
     var vEVEnergyRequest: ISO2.PhysicalValue?
     if at == 6 {
       vEVEnergyRequest = try ISO2_PhysicalValue()
-      let g9 = try bits(2, 8317)
+      let g9 = try bits(2, 8361)
       at = 7 &+ g9
     }
     var vFullSOC: Int8?
     if at == 7 {
-      let g10 = try bits(11, 8318)
-      if g10 & 0x404 != 0 { throw unexpected(g10 & 0x404, 8318) }
+      let g10 = try bits(11, 8362)
+      if g10 & 0x404 != 0 { throw unexpected(g10 & 0x404, 8362) }
       let i10vFullSOC = Int8(truncatingIfNeeded: (g10 &>> 3) & 0x7F)
-      if i10vFullSOC > 100 { note(.valueOutsideSchema, 8318) }
+      if i10vFullSOC > 100 { note(.valueOutsideSchema, 8362) }
       vFullSOC = i10vFullSOC
       at = 8 &+ (g10 & 0x3)
     }
     var vBulkSOC: Int8?
     if at == 8 {
-      let g11 = try bits(10, 8319)
-      if g11 & 0x202 != 0 { throw unexpected(g11 & 0x202, 8319) }
+      let g11 = try bits(10, 8363)
+      if g11 & 0x202 != 0 { throw unexpected(g11 & 0x202, 8363) }
       let i11vBulkSOC = Int8(truncatingIfNeeded: (g11 &>> 2) & 0x7F)
-      if i11vBulkSOC > 100 { note(.valueOutsideSchema, 8319) }
+      if i11vBulkSOC > 100 { note(.valueOutsideSchema, 8363) }
       vBulkSOC = i11vBulkSOC
       at = 9 &+ (g11 & 0x1)
     }
-    if at != 9 { throw error(.unexpectedEvent, 8319) }
+    if at != 9 { throw error(.unexpectedEvent, 8363) }
     return ISO2.DC_EVChargeParameter(
       DepartureTime: vDepartureTime,
       DC_EVStatus: vDC_EVStatus,
@@ -454,21 +454,21 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVPowerDeliveryParameterType`.
   mutating func ISO2_DC_EVPowerDeliveryParameter() throws(EXIError) -> ISO2.DC_EVPowerDeliveryParameter {
-    let g1 = try bits(1, 8321)
-    if g1 != 0 { throw unexpected(g1, 8321) }
+    let g1 = try bits(1, 8365)
+    if g1 != 0 { throw unexpected(g1, 8365) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(2, 8322)
+    let g2 = try bits(2, 8366)
     var at: UInt64 = 1 &+ g2
     var vBulkChargingComplete: Bool?
     if at == 1 {
-      let g3 = try bits(4, 8322)
-      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 8322) }
+      let g3 = try bits(4, 8366)
+      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 8366) }
       vBulkChargingComplete = ((g3 &>> 2) & 0x1) != 0
       at = 2 &+ (g3 & 0x1)
     }
-    if at != 2 { throw error(.unexpectedEvent, 8323) }
-    let g4 = try bits(4, 8323)
-    if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 8323) }
+    if at != 2 { throw error(.unexpectedEvent, 8367) }
+    let g4 = try bits(4, 8367)
+    if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 8367) }
     let vChargingComplete = ((g4 &>> 2) & 0x1) != 0
     return ISO2.DC_EVPowerDeliveryParameter(
       DC_EVStatus: vDC_EVStatus,
@@ -478,43 +478,43 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEChargeParameterType`.
   mutating func ISO2_DC_EVSEChargeParameter() throws(EXIError) -> ISO2.DC_EVSEChargeParameter {
-    let g1 = try bits(1, 8325)
-    if g1 != 0 { throw unexpected(g1, 8325) }
+    let g1 = try bits(1, 8369)
+    if g1 != 0 { throw unexpected(g1, 8369) }
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8326)
-    if g2 != 0 { throw unexpected(g2, 8326) }
+    let g2 = try bits(1, 8370)
+    if g2 != 0 { throw unexpected(g2, 8370) }
     let vEVSEMaximumCurrentLimit = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8327)
-    if g3 != 0 { throw unexpected(g3, 8327) }
+    let g3 = try bits(1, 8371)
+    if g3 != 0 { throw unexpected(g3, 8371) }
     let vEVSEMaximumPowerLimit = try ISO2_PhysicalValue()
-    let g4 = try bits(1, 8328)
-    if g4 != 0 { throw unexpected(g4, 8328) }
+    let g4 = try bits(1, 8372)
+    if g4 != 0 { throw unexpected(g4, 8372) }
     let vEVSEMaximumVoltageLimit = try ISO2_PhysicalValue()
-    let g5 = try bits(1, 8329)
-    if g5 != 0 { throw unexpected(g5, 8329) }
+    let g5 = try bits(1, 8373)
+    if g5 != 0 { throw unexpected(g5, 8373) }
     let vEVSEMinimumCurrentLimit = try ISO2_PhysicalValue()
-    let g6 = try bits(1, 8330)
-    if g6 != 0 { throw unexpected(g6, 8330) }
+    let g6 = try bits(1, 8374)
+    if g6 != 0 { throw unexpected(g6, 8374) }
     let vEVSEMinimumVoltageLimit = try ISO2_PhysicalValue()
-    let g7 = try bits(2, 8331)
+    let g7 = try bits(2, 8375)
     var at: UInt64 = 6 &+ g7
     var vEVSECurrentRegulationTolerance: ISO2.PhysicalValue?
     if at == 6 {
       vEVSECurrentRegulationTolerance = try ISO2_PhysicalValue()
-      let g8 = try bits(1, 8331)
+      let g8 = try bits(1, 8375)
       at = 7 &+ g8
     }
-    if at != 7 { throw error(.unexpectedEvent, 8332) }
+    if at != 7 { throw error(.unexpectedEvent, 8376) }
     let vEVSEPeakCurrentRipple = try ISO2_PhysicalValue()
-    let g9 = try bits(2, 8333)
+    let g9 = try bits(2, 8377)
     at = 8 &+ g9
     var vEVSEEnergyToBeDelivered: ISO2.PhysicalValue?
     if at == 8 {
       vEVSEEnergyToBeDelivered = try ISO2_PhysicalValue()
-      let g10 = try bits(1, 8333)
+      let g10 = try bits(1, 8377)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 8333) }
+    if at != 9 { throw error(.unexpectedEvent, 8377) }
     return ISO2.DC_EVSEChargeParameter(
       DC_EVSEStatus: vDC_EVSEStatus,
       EVSEMaximumCurrentLimit: vEVSEMaximumCurrentLimit,
@@ -529,31 +529,31 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEStatusType`.
   mutating func ISO2_DC_EVSEStatus() throws(EXIError) -> ISO2.DC_EVSEStatus {
-    let g1 = try bits(2, 8335)
-    if g1 != 0 { throw unexpected(g1, 8335) }
-    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 8335))
-    let g2 = try bits(8, 8337)
-    if g2 & 0xE4 != 0 { throw unexpected(g2 & 0xE4, 8337) }
+    let g1 = try bits(2, 8379)
+    if g1 != 0 { throw unexpected(g1, 8379) }
+    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 8379))
+    let g2 = try bits(8, 8381)
+    if g2 & 0xE4 != 0 { throw unexpected(g2 & 0xE4, 8381) }
     guard let vEVSENotification = ISO2.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8336)
+      throw error(.unknownEnumerationValue, 8380)
     }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vEVSEIsolationStatus: ISO2.IsolationLevel?
     if at == 2 {
-      let g3 = try bits(6, 8337)
-      if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 8337) }
+      let g3 = try bits(6, 8381)
+      if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 8381) }
       guard let e3vEVSEIsolationStatus = ISO2.IsolationLevel(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x7))
       else {
-        throw error(.unknownEnumerationValue, 8337)
+        throw error(.unknownEnumerationValue, 8381)
       }
       vEVSEIsolationStatus = e3vEVSEIsolationStatus
       at = 3 &+ (g3 & 0x1)
     }
-    if at != 3 { throw error(.unexpectedEvent, 8338) }
-    let g4 = try bits(7, 8338)
-    if g4 & 0x43 != 0 { throw unexpected(g4 & 0x43, 8338) }
+    if at != 3 { throw error(.unexpectedEvent, 8382) }
+    let g4 = try bits(7, 8382)
+    if g4 & 0x43 != 0 { throw unexpected(g4 & 0x43, 8382) }
     guard let vEVSEStatusCode = ISO2.DC_EVSEStatusCode(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 2) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 8338)
+      throw error(.unknownEnumerationValue, 8382)
     }
     return ISO2.DC_EVSEStatus(
       NotificationMaxDelay: vNotificationMaxDelay,

@@ -3,8 +3,8 @@
 extension EXIReader {
   /// Reads the content of `SAScheduleListType`.
   mutating func ISO2_SAScheduleList() throws(EXIError) -> ISO2.SAScheduleList {
-    let g1 = try bits(1, 8431)
-    if g1 != 0 { throw unexpected(g1, 8431) }
+    let g1 = try bits(1, 8493)
+    if g1 != 0 { throw unexpected(g1, 8493) }
     var vSAScheduleTuple = EXIList<ISO2.SAScheduleTuple, 3>()
     var at: UInt64 = 0
     repeat {
@@ -12,38 +12,38 @@ extension EXIReader {
       let item = try ISO2_SAScheduleTuple()
       vSAScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSAScheduleTuple.count >= 3 { sawFullList = true }
-      if vSAScheduleTuple.count > 3 { throw error(.listLength, 8431) }
+      if vSAScheduleTuple.count > 3 { throw error(.listLength, 8493) }
       if vSAScheduleTuple.count == 3 && !openEndAfterFullList {
-        let g2 = try bits(1, 8431)
+        let g2 = try bits(1, 8493)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8431)
+        let g3 = try bits(2, 8493)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8431) }
+    if at != 1 { throw error(.unexpectedEvent, 8493) }
     return ISO2.SAScheduleList(SAScheduleTuple: vSAScheduleTuple)
   }
 
   /// Reads the content of `SAScheduleTupleType`.
   mutating func ISO2_SAScheduleTuple() throws(EXIError) -> ISO2.SAScheduleTuple {
-    let g1 = try bits(12, 8434)
-    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 8434) }
-    if ((g1 &>> 2) & 0xFF) > 254 { throw error(.integerTooLarge, 8433) }
+    let g1 = try bits(12, 8496)
+    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 8496) }
+    if ((g1 &>> 2) & 0xFF) > 254 { throw error(.integerTooLarge, 8495) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g1 &>> 2) & 0xFF) &+ 1)
-    if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8433) }
+    if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8495) }
     let vPMaxSchedule = try ISO2_PMaxSchedule()
-    let g2 = try bits(2, 8435)
+    let g2 = try bits(2, 8497)
     var at: UInt64 = 2 &+ g2
     var vSalesTariff: EXIDeferred<ISO2.SalesTariff>?
     if at == 2 {
       let fromvSalesTariff = position
       _ = try ISO2_SalesTariff()
       vSalesTariff = EXIDeferred<ISO2.SalesTariff>(range: EXIRange(from: fromvSalesTariff, to: position))
-      let g3 = try bits(1, 8435)
+      let g3 = try bits(1, 8497)
       at = 3 &+ g3
     }
-    if at != 3 { throw error(.unexpectedEvent, 8435) }
+    if at != 3 { throw error(.unexpectedEvent, 8497) }
     return ISO2.SAScheduleTuple(
       SAScheduleTupleID: vSAScheduleTupleID,
       PMaxSchedule: vPMaxSchedule,
@@ -52,36 +52,36 @@ extension EXIReader {
 
   /// Reads the content of `SalesTariffType`.
   mutating func ISO2_SalesTariff() throws(EXIError) -> ISO2.SalesTariff {
-    let g1 = try bits(2, 8437)
+    let g1 = try bits(2, 8499)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 8437)
-      let g2 = try bits(1, 8437)
+      vId = try textValue(0, UInt32.max, 8499)
+      let g2 = try bits(1, 8499)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 8438) }
-    let g3 = try bits(12, 8439)
-    if g3 & 0x804 != 0 { throw unexpected(g3 & 0x804, 8439) }
-    if ((g3 &>> 3) & 0xFF) > 254 { throw error(.integerTooLarge, 8438) }
+    if at != 1 { throw error(.unexpectedEvent, 8500) }
+    let g3 = try bits(12, 8501)
+    if g3 & 0x804 != 0 { throw unexpected(g3 & 0x804, 8501) }
+    if ((g3 &>> 3) & 0xFF) > 254 { throw error(.integerTooLarge, 8500) }
     let vSalesTariffID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g3 &>> 3) & 0xFF) &+ 1)
-    if vSalesTariffID > 255 { note(.valueOutsideSchema, 8438) }
+    if vSalesTariffID > 255 { note(.valueOutsideSchema, 8500) }
     at = 2 &+ (g3 & 0x3)
     var vSalesTariffDescription: EXIText<32>?
     if at == 2 {
-      vSalesTariffDescription = try textContent(0, 32, 8439)
-      let g4 = try bits(2, 8439)
+      vSalesTariffDescription = try textContent(0, 32, 8501)
+      let g4 = try bits(2, 8501)
       at = 3 &+ g4
     }
     var vNumEPriceLevels: UInt8?
     if at == 3 {
-      let g5 = try bits(11, 8440)
-      if g5 & 0x402 != 0 { throw unexpected(g5 & 0x402, 8440) }
+      let g5 = try bits(11, 8502)
+      if g5 & 0x402 != 0 { throw unexpected(g5 & 0x402, 8502) }
       let i5vNumEPriceLevels = UInt8(truncatingIfNeeded: (g5 &>> 2) & 0xFF)
       vNumEPriceLevels = i5vNumEPriceLevels
       at = 4 &+ (g5 & 0x1)
     }
-    if at != 4 { throw error(.unexpectedEvent, 8441) }
+    if at != 4 { throw error(.unexpectedEvent, 8503) }
     var vSalesTariffEntry = EXIList<ISO2.SalesTariffEntry, 0>()
     at = 4
     repeat {
@@ -89,16 +89,16 @@ extension EXIReader {
       let item = try ISO2_SalesTariffEntry()
       vSalesTariffEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSalesTariffEntry.count >= 1024 { sawFullList = true }
-      if vSalesTariffEntry.count > 1024 { throw error(.listLength, 8441) }
+      if vSalesTariffEntry.count > 1024 { throw error(.listLength, 8503) }
       if vSalesTariffEntry.count == 1024 && !openEndAfterFullList {
-        let g6 = try bits(1, 8441)
+        let g6 = try bits(1, 8503)
         at = 5 &+ g6
       } else {
-        let g7 = try bits(2, 8441)
+        let g7 = try bits(2, 8503)
         at = 4 &+ g7
       }
     } while at == 4
-    if at != 5 { throw error(.unexpectedEvent, 8441) }
+    if at != 5 { throw error(.unexpectedEvent, 8503) }
     return ISO2.SalesTariff(
       Id: vId,
       SalesTariffID: vSalesTariffID,
@@ -109,7 +109,7 @@ extension EXIReader {
 
   /// Reads the content of `SalesTariffEntryType`.
   mutating func ISO2_SalesTariffEntry() throws(EXIError) -> ISO2.SalesTariffEntry {
-    let g1 = try bits(2, 8443)
+    let g1 = try bits(2, 8505)
     var at: UInt64 = g1
     let vTimeInterval: ISO2.TimeInterval
     switch at {
@@ -117,17 +117,17 @@ extension EXIReader {
       let content = try ISO2_RelativeTimeInterval()
       vTimeInterval = .RelativeTimeInterval(content)
     case 1:
-      let g2 = try bits(1, 8443)
-      if g2 != 0 { throw unexpected(g2, 8443) }
+      let g2 = try bits(1, 8507)
+      if g2 != 0 { throw unexpected(g2, 8507) }
       vTimeInterval = .TimeInterval
-    default: throw error(.unexpectedEvent, 8443)
+    default: throw error(.unexpectedEvent, 8505)
     }
-    let g3 = try bits(2, 8444)
+    let g3 = try bits(2, 8508)
     at = 2 &+ g3
     var vEPriceLevel: UInt8?
     if at == 2 {
-      let g4 = try bits(12, 8444)
-      if g4 & 0x804 != 0 { throw unexpected(g4 & 0x804, 8444) }
+      let g4 = try bits(12, 8508)
+      if g4 & 0x804 != 0 { throw unexpected(g4 & 0x804, 8508) }
       let i4vEPriceLevel = UInt8(truncatingIfNeeded: (g4 &>> 3) & 0xFF)
       vEPriceLevel = i4vEPriceLevel
       at = 3 &+ (g4 & 0x3)
@@ -139,17 +139,17 @@ extension EXIReader {
         let item = try ISO2_ConsumptionCost()
         vConsumptionCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vConsumptionCost.count >= 3 { sawFullList = true }
-        if vConsumptionCost.count > 3 { throw error(.listLength, 8445) }
+        if vConsumptionCost.count > 3 { throw error(.listLength, 8509) }
         if vConsumptionCost.count == 3 && !openEndAfterFullList {
-          let g5 = try bits(1, 8445)
+          let g5 = try bits(1, 8509)
           at = 4 &+ g5
         } else {
-          let g6 = try bits(2, 8445)
+          let g6 = try bits(2, 8509)
           at = 3 &+ g6
         }
       } while at == 3
     }
-    if at != 4 { throw error(.unexpectedEvent, 8445) }
+    if at != 4 { throw error(.unexpectedEvent, 8509) }
     return ISO2.SalesTariffEntry(
       TimeInterval: vTimeInterval,
       EPriceLevel: vEPriceLevel,
@@ -158,29 +158,29 @@ extension EXIReader {
 
   /// Reads the content of `SelectedServiceType`.
   mutating func ISO2_SelectedService() throws(EXIError) -> ISO2.SelectedService {
-    let g1 = try bits(2, 8447)
-    if g1 != 0 { throw unexpected(g1, 8447) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8447))
-    let g2 = try bits(3, 8448)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8448) }
+    let g1 = try bits(2, 8511)
+    if g1 != 0 { throw unexpected(g1, 8511) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8511))
+    let g2 = try bits(3, 8512)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8512) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vParameterSetID: Int16?
     if at == 1 {
-      let g3 = try bits(1, 8448)
-      if g3 != 0 { throw unexpected(g3, 8448) }
-      vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 8448))
-      let g4 = try bits(2, 8448)
-      if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8448) }
+      let g3 = try bits(1, 8512)
+      if g3 != 0 { throw unexpected(g3, 8512) }
+      vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 8512))
+      let g4 = try bits(2, 8512)
+      if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8512) }
       at = 2 &+ (g4 & 0x1)
     }
-    if at != 2 { throw error(.unexpectedEvent, 8448) }
+    if at != 2 { throw error(.unexpectedEvent, 8512) }
     return ISO2.SelectedService(ServiceID: vServiceID, ParameterSetID: vParameterSetID)
   }
 
   /// Reads the content of `SelectedServiceListType`.
   mutating func ISO2_SelectedServiceList() throws(EXIError) -> ISO2.SelectedServiceList {
-    let g1 = try bits(1, 8450)
-    if g1 != 0 { throw unexpected(g1, 8450) }
+    let g1 = try bits(1, 8514)
+    if g1 != 0 { throw unexpected(g1, 8514) }
     var vSelectedService = EXIList<ISO2.SelectedService, 2>()
     var at: UInt64 = 0
     repeat {
@@ -188,49 +188,49 @@ extension EXIReader {
       let item = try ISO2_SelectedService()
       vSelectedService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSelectedService.count >= 16 { sawFullList = true }
-      if vSelectedService.count > 16 { throw error(.listLength, 8450) }
+      if vSelectedService.count > 16 { throw error(.listLength, 8514) }
       if vSelectedService.count == 16 && !openEndAfterFullList {
-        let g2 = try bits(1, 8450)
+        let g2 = try bits(1, 8514)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8450)
+        let g3 = try bits(2, 8514)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8450) }
+    if at != 1 { throw error(.unexpectedEvent, 8514) }
     return ISO2.SelectedServiceList(SelectedService: vSelectedService)
   }
 
   /// Reads the content of `ServiceType`.
   mutating func ISO2_Service() throws(EXIError) -> ISO2.Service {
-    let g1 = try bits(2, 8452)
-    if g1 != 0 { throw unexpected(g1, 8452) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8452))
-    let g2 = try bits(3, 8453)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8453) }
+    let g1 = try bits(2, 8516)
+    if g1 != 0 { throw unexpected(g1, 8516) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8516))
+    let g2 = try bits(3, 8517)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8517) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vServiceName: EXIText<32>?
     if at == 1 {
-      vServiceName = try textContent(0, 32, 8453)
-      let g3 = try bits(1, 8453)
+      vServiceName = try textContent(0, 32, 8517)
+      let g3 = try bits(1, 8517)
       at = 2 &+ g3
     }
-    if at != 2 { throw error(.unexpectedEvent, 8454) }
-    let g4 = try bits(6, 8455)
-    if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 8455) }
+    if at != 2 { throw error(.unexpectedEvent, 8518) }
+    let g4 = try bits(6, 8519)
+    if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 8519) }
     guard let vServiceCategory = ISO2.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8454)
+      throw error(.unknownEnumerationValue, 8518)
     }
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<0>?
     if at == 3 {
-      vServiceScope = try textContent(0, 64, 8455)
-      let g5 = try bits(1, 8455)
+      vServiceScope = try textContent(0, 64, 8519)
+      let g5 = try bits(1, 8519)
       at = 4 &+ g5
     }
-    if at != 4 { throw error(.unexpectedEvent, 8456) }
-    let g6 = try bits(4, 8456)
-    if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 8456) }
+    if at != 4 { throw error(.unexpectedEvent, 8520) }
+    let g6 = try bits(4, 8520)
+    if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 8520) }
     let vFreeService = ((g6 &>> 2) & 0x1) != 0
     return ISO2.Service(
       ServiceID: vServiceID,
@@ -242,32 +242,32 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDetailReqType`.
   mutating func ISO2_ServiceDetailReq() throws(EXIError) -> ISO2.ServiceDetailReq {
-    let g1 = try bits(2, 8458)
-    if g1 != 0 { throw unexpected(g1, 8458) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8458))
-    let g2 = try bits(2, 8458)
-    if g2 != 0 { throw unexpected(g2, 8458) }
+    let g1 = try bits(2, 8522)
+    if g1 != 0 { throw unexpected(g1, 8522) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8522))
+    let g2 = try bits(2, 8522)
+    if g2 != 0 { throw unexpected(g2, 8522) }
     return ISO2.ServiceDetailReq(ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceDetailResType`.
   mutating func ISO2_ServiceDetailRes() throws(EXIError) -> ISO2.ServiceDetailRes {
-    let g1 = try bits(10, 8461)
-    if g1 & 0x307 != 0 { throw unexpected(g1 & 0x307, 8461) }
+    let g1 = try bits(10, 8525)
+    if g1 & 0x307 != 0 { throw unexpected(g1 & 0x307, 8525) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8460)
+      throw error(.unknownEnumerationValue, 8524)
     }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8461))
-    let g2 = try bits(3, 8462)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8462) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8525))
+    let g2 = try bits(3, 8526)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8526) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vServiceParameterList: ISO2.ServiceParameterList?
     if at == 2 {
       vServiceParameterList = try ISO2_ServiceParameterList()
-      let g3 = try bits(1, 8462)
+      let g3 = try bits(1, 8526)
       at = 3 &+ g3
     }
-    if at != 3 { throw error(.unexpectedEvent, 8462) }
+    if at != 3 { throw error(.unexpectedEvent, 8526) }
     return ISO2.ServiceDetailRes(
       ResponseCode: vResponseCode,
       ServiceID: vServiceID,
@@ -276,48 +276,48 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDiscoveryReqType`.
   mutating func ISO2_ServiceDiscoveryReq() throws(EXIError) -> ISO2.ServiceDiscoveryReq {
-    let g1 = try bits(2, 8464)
+    let g1 = try bits(2, 8528)
     var at: UInt64 = g1
     var vServiceScope: EXIText<0>?
     if at == 0 {
-      vServiceScope = try textContent(0, 64, 8464)
-      let g2 = try bits(2, 8464)
+      vServiceScope = try textContent(0, 64, 8528)
+      let g2 = try bits(2, 8528)
       at = 1 &+ g2
     }
     var vServiceCategory: ISO2.ServiceCategory?
     if at == 1 {
-      let g3 = try bits(5, 8465)
-      if g3 & 0x12 != 0 { throw unexpected(g3 & 0x12, 8465) }
+      let g3 = try bits(5, 8529)
+      if g3 & 0x12 != 0 { throw unexpected(g3 & 0x12, 8529) }
       guard let e3vServiceCategory = ISO2.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x3)) else {
-        throw error(.unknownEnumerationValue, 8465)
+        throw error(.unknownEnumerationValue, 8529)
       }
       vServiceCategory = e3vServiceCategory
       at = 2 &+ (g3 & 0x1)
     }
-    if at != 2 { throw error(.unexpectedEvent, 8465) }
+    if at != 2 { throw error(.unexpectedEvent, 8529) }
     return ISO2.ServiceDiscoveryReq(ServiceScope: vServiceScope, ServiceCategory: vServiceCategory)
   }
 
   /// Reads the content of `ServiceDiscoveryResType`.
   mutating func ISO2_ServiceDiscoveryRes() throws(EXIError) -> ISO2.ServiceDiscoveryRes {
-    let g1 = try bits(9, 8468)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8468) }
+    let g1 = try bits(9, 8532)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8532) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8467)
+      throw error(.unknownEnumerationValue, 8531)
     }
     let vPaymentOptionList = try ISO2_PaymentOptionList()
-    let g2 = try bits(1, 8469)
-    if g2 != 0 { throw unexpected(g2, 8469) }
+    let g2 = try bits(1, 8533)
+    if g2 != 0 { throw unexpected(g2, 8533) }
     let vChargeService = try ISO2_ChargeService()
-    let g3 = try bits(2, 8470)
+    let g3 = try bits(2, 8534)
     var at: UInt64 = 3 &+ g3
     var vServiceList: ISO2.ServiceList?
     if at == 3 {
       vServiceList = try ISO2_ServiceList()
-      let g4 = try bits(1, 8470)
+      let g4 = try bits(1, 8534)
       at = 4 &+ g4
     }
-    if at != 4 { throw error(.unexpectedEvent, 8470) }
+    if at != 4 { throw error(.unexpectedEvent, 8534) }
     return ISO2.ServiceDiscoveryRes(
       ResponseCode: vResponseCode,
       PaymentOptionList: vPaymentOptionList,
@@ -327,8 +327,8 @@ extension EXIReader {
 
   /// Reads the content of `ServiceListType`.
   mutating func ISO2_ServiceList() throws(EXIError) -> ISO2.ServiceList {
-    let g1 = try bits(1, 8472)
-    if g1 != 0 { throw unexpected(g1, 8472) }
+    let g1 = try bits(1, 8536)
+    if g1 != 0 { throw unexpected(g1, 8536) }
     var vService = EXIList<ISO2.Service, 0>()
     var at: UInt64 = 0
     repeat {
@@ -336,23 +336,23 @@ extension EXIReader {
       let item = try ISO2_Service()
       vService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vService.count >= 8 { sawFullList = true }
-      if vService.count > 8 { throw error(.listLength, 8472) }
+      if vService.count > 8 { throw error(.listLength, 8536) }
       if vService.count == 8 && !openEndAfterFullList {
-        let g2 = try bits(1, 8472)
+        let g2 = try bits(1, 8536)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8472)
+        let g3 = try bits(2, 8536)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8472) }
+    if at != 1 { throw error(.unexpectedEvent, 8536) }
     return ISO2.ServiceList(Service: vService)
   }
 
   /// Reads the content of `ServiceParameterListType`.
   mutating func ISO2_ServiceParameterList() throws(EXIError) -> ISO2.ServiceParameterList {
-    let g1 = try bits(1, 8474)
-    if g1 != 0 { throw unexpected(g1, 8474) }
+    let g1 = try bits(1, 8538)
+    if g1 != 0 { throw unexpected(g1, 8538) }
     var vParameterSet = EXIList<ISO2.ParameterSet, 0>()
     var at: UInt64 = 0
     repeat {
@@ -360,26 +360,26 @@ extension EXIReader {
       let item = try ISO2_ParameterSet()
       vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vParameterSet.count >= 255 { sawFullList = true }
-      if vParameterSet.count > 255 { throw error(.listLength, 8474) }
+      if vParameterSet.count > 255 { throw error(.listLength, 8538) }
       if vParameterSet.count == 255 && !openEndAfterFullList {
-        let g2 = try bits(1, 8474)
+        let g2 = try bits(1, 8538)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8474)
+        let g3 = try bits(2, 8538)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8474) }
+    if at != 1 { throw error(.unexpectedEvent, 8538) }
     return ISO2.ServiceParameterList(ParameterSet: vParameterSet)
   }
 
   /// Reads the content of `SessionSetupReqType`.
   mutating func ISO2_SessionSetupReq() throws(EXIError) -> ISO2.SessionSetupReq {
-    let g1 = try bits(1, 8476)
-    if g1 != 0 { throw unexpected(g1, 8476) }
-    let vEVCCID: EXIBytes<6> = try bytesContent(0, 6, 8476)
-    let g2 = try bits(1, 8476)
-    if g2 != 0 { throw unexpected(g2, 8476) }
+    let g1 = try bits(1, 8540)
+    if g1 != 0 { throw unexpected(g1, 8540) }
+    let vEVCCID: EXIBytes<6> = try bytesContent(0, 6, 8540)
+    let g2 = try bits(1, 8540)
+    if g2 != 0 { throw unexpected(g2, 8540) }
     return ISO2.SessionSetupReq(EVCCID: vEVCCID)
   }
 }

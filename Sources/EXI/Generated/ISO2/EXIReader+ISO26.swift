@@ -3,122 +3,122 @@
 extension EXIReader {
   /// Reads the content of `SessionSetupResType`.
   mutating func ISO2_SessionSetupRes() throws(EXIError) -> ISO2.SessionSetupRes {
-    let g1 = try bits(9, 8479)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8479) }
+    let g1 = try bits(9, 8543)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8543) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8478)
+      throw error(.unknownEnumerationValue, 8542)
     }
-    let vEVSEID: EXIText<37> = try textContent(7, 37, 8479)
-    let g2 = try bits(2, 8480)
+    let vEVSEID: EXIText<37> = try textContent(7, 37, 8543)
+    let g2 = try bits(2, 8544)
     var at: UInt64 = 2 &+ g2
     var vEVSETimeStamp: Int64?
     if at == 2 {
-      let g3 = try bits(1, 8480)
-      if g3 != 0 { throw unexpected(g3, 8480) }
-      vEVSETimeStamp = Int64(truncatingIfNeeded: try signed(9223372036854775807, 8480))
-      let g4 = try bits(2, 8480)
-      if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8480) }
+      let g3 = try bits(1, 8544)
+      if g3 != 0 { throw unexpected(g3, 8544) }
+      vEVSETimeStamp = Int64(truncatingIfNeeded: try signed(9223372036854775807, 8544))
+      let g4 = try bits(2, 8544)
+      if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8544) }
       at = 3 &+ (g4 & 0x1)
     }
-    if at != 3 { throw error(.unexpectedEvent, 8480) }
+    if at != 3 { throw error(.unexpectedEvent, 8544) }
     return ISO2.SessionSetupRes(ResponseCode: vResponseCode, EVSEID: vEVSEID, EVSETimeStamp: vEVSETimeStamp)
   }
 
   /// Reads the content of `SessionStopReqType`.
   mutating func ISO2_SessionStopReq() throws(EXIError) -> ISO2.SessionStopReq {
-    let g1 = try bits(5, 8482)
-    if g1 & 0x1B != 0 { throw unexpected(g1 & 0x1B, 8482) }
+    let g1 = try bits(5, 8546)
+    if g1 & 0x1B != 0 { throw unexpected(g1 & 0x1B, 8546) }
     guard let vChargingSession = ISO2.ChargingSession(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 8482)
+      throw error(.unknownEnumerationValue, 8546)
     }
     return ISO2.SessionStopReq(ChargingSession: vChargingSession)
   }
 
   /// Reads the content of `SessionStopResType`.
   mutating func ISO2_SessionStopRes() throws(EXIError) -> ISO2.SessionStopRes {
-    let g1 = try bits(9, 8484)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8484) }
+    let g1 = try bits(9, 8548)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8548) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8484)
+      throw error(.unknownEnumerationValue, 8548)
     }
     return ISO2.SessionStopRes(ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SubCertificatesType`.
   mutating func ISO2_SubCertificates() throws(EXIError) -> ISO2.SubCertificates {
-    let g1 = try bits(1, 8486)
-    if g1 != 0 { throw unexpected(g1, 8486) }
+    let g1 = try bits(1, 8550)
+    if g1 != 0 { throw unexpected(g1, 8550) }
     var vCertificate = EXIList<EXIBytes<0>, 0>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let item: EXIBytes<0> = try bytesContent(0, 800, 8486)
+      let item: EXIBytes<0> = try bytesContent(0, 800, 8550)
       vCertificate.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vCertificate.count >= 4 { sawFullList = true }
-      if vCertificate.count > 4 { throw error(.listLength, 8486) }
+      if vCertificate.count > 4 { throw error(.listLength, 8550) }
       if vCertificate.count == 4 && !openEndAfterFullList {
-        let g2 = try bits(1, 8486)
+        let g2 = try bits(1, 8550)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8486)
+        let g3 = try bits(2, 8550)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8486) }
+    if at != 1 { throw error(.unexpectedEvent, 8550) }
     return ISO2.SubCertificates(Certificate: vCertificate)
   }
 
   /// Reads the content of `SupportedEnergyTransferModeType`.
   mutating func ISO2_SupportedEnergyTransferMode() throws(EXIError) -> ISO2.SupportedEnergyTransferMode {
-    let g1 = try bits(1, 8488)
-    if g1 != 0 { throw unexpected(g1, 8488) }
+    let g1 = try bits(1, 8552)
+    if g1 != 0 { throw unexpected(g1, 8552) }
     var vEnergyTransferMode = EXIList<ISO2.EnergyTransferMode, 6>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let g2 = try bits(5, 8488)
-      if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 8488) }
+      let g2 = try bits(5, 8552)
+      if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 8552) }
       guard let item = ISO2.EnergyTransferMode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x7)) else {
-        throw error(.unknownEnumerationValue, 8488)
+        throw error(.unknownEnumerationValue, 8552)
       }
       vEnergyTransferMode.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEnergyTransferMode.count >= 6 { sawFullList = true }
-      if vEnergyTransferMode.count > 6 { throw error(.listLength, 8488) }
+      if vEnergyTransferMode.count > 6 { throw error(.listLength, 8552) }
       if vEnergyTransferMode.count == 6 && !openEndAfterFullList {
-        let g3 = try bits(1, 8488)
+        let g3 = try bits(1, 8552)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 8488)
+        let g4 = try bits(2, 8552)
         at = g4
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 8488) }
+    if at != 1 { throw error(.unexpectedEvent, 8552) }
     return ISO2.SupportedEnergyTransferMode(EnergyTransferMode: vEnergyTransferMode)
   }
 
   /// Reads the content of `WeldingDetectionReqType`.
   mutating func ISO2_WeldingDetectionReq() throws(EXIError) -> ISO2.WeldingDetectionReq {
-    let g1 = try bits(1, 8490)
-    if g1 != 0 { throw unexpected(g1, 8490) }
+    let g1 = try bits(1, 8554)
+    if g1 != 0 { throw unexpected(g1, 8554) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8490)
-    if g2 != 0 { throw unexpected(g2, 8490) }
+    let g2 = try bits(1, 8554)
+    if g2 != 0 { throw unexpected(g2, 8554) }
     return ISO2.WeldingDetectionReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `WeldingDetectionResType`.
   mutating func ISO2_WeldingDetectionRes() throws(EXIError) -> ISO2.WeldingDetectionRes {
-    let g1 = try bits(9, 8493)
-    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8493) }
+    let g1 = try bits(9, 8557)
+    if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8557) }
     guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8492)
+      throw error(.unknownEnumerationValue, 8556)
     }
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8494)
-    if g2 != 0 { throw unexpected(g2, 8494) }
+    let g2 = try bits(1, 8558)
+    if g2 != 0 { throw unexpected(g2, 8558) }
     let vEVSEPresentVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8494)
-    if g3 != 0 { throw unexpected(g3, 8494) }
+    let g3 = try bits(1, 8558)
+    if g3 != 0 { throw unexpected(g3, 8558) }
     return ISO2.WeldingDetectionRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,

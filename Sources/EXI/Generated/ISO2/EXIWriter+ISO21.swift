@@ -201,13 +201,13 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 8221)
+      x.write(to: &self, 0, UInt32.max, 8256)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
     bits(0, 1)
-    v.Certificate.write(to: &self, 0, 800, 8222)
+    v.Certificate.write(to: &self, 0, 800, 8257)
     bits(0, 1)
     base = 2
     width = 2
@@ -223,9 +223,9 @@ extension EXIWriter {
   /// Writes the content of `CertificateInstallationReqType`.
   mutating func ISO2_CertificateInstallationReq(_ v: ISO2.CertificateInstallationReq) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 8225)
+    v.Id.write(to: &self, 0, UInt32.max, 8260)
     bits(0, 2)
-    v.OEMProvisioningCert.write(to: &self, 0, 800, 8226)
+    v.OEMProvisioningCert.write(to: &self, 0, 800, 8261)
     bits(0, 2)
     ISO2_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
     bits(0, 1)
@@ -249,11 +249,11 @@ extension EXIWriter {
   /// Writes the content of `CertificateUpdateReqType`.
   mutating func ISO2_CertificateUpdateReq(_ v: ISO2.CertificateUpdateReq) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 8236)
+    v.Id.write(to: &self, 0, UInt32.max, 8271)
     bits(0, 1)
     ISO2_CertificateChain(v.ContractSignatureCertChain)
     bits(0, 2)
-    v.eMAID.write(to: &self, 14, 15, 8238)
+    v.eMAID.write(to: &self, 14, 15, 8273)
     bits(0, 2)
     ISO2_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
     bits(0, 1)

@@ -40,7 +40,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.ServiceName {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 8259)
+      x.write(to: &self, 0, 32, 8302)
       bits(0, 1)
       base = 2
       width = 1
@@ -51,7 +51,7 @@ extension EXIWriter {
     width = 2
     if let x = v.ServiceScope {
       bits(0, 3)
-      x.write(to: &self, 0, 64, 8261)
+      x.write(to: &self, 0, 64, 8304)
       bits(0, 1)
       base = 4
       width = 1
@@ -66,7 +66,7 @@ extension EXIWriter {
   mutating func ISO2_ChargingProfile(_ v: ISO2.ChargingProfile) {
     var base: UInt64 = 0
     var width = 1
-    if v.ProfileEntry.count < 1 || v.ProfileEntry.count > 24 { fail(.listLength, 8265) }
+    if v.ProfileEntry.count < 1 || v.ProfileEntry.count > 24 { fail(.listLength, 8308) }
     for index in 0..<v.ProfileEntry.inlineCount {
       guard let item = v.ProfileEntry[index] else { break }
       if index == 0 {
@@ -82,7 +82,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ProfileEntry.rest, 8265)
+      copy(v.ProfileEntry.rest, 8308)
     }
     base = 0
     width = 2
@@ -101,8 +101,8 @@ extension EXIWriter {
   /// Writes the content of `ChargingStatusResType`.
   mutating func ISO2_ChargingStatusRes(_ v: ISO2.ChargingStatusRes) {
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    v.EVSEID.write(to: &self, 7, 37, 8269)
-    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8270) }
+    v.EVSEID.write(to: &self, 7, 37, 8312)
+    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8313) }
     bits((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 1, 12)
     var base: UInt64 = 3
     var width = 3
@@ -135,7 +135,7 @@ extension EXIWriter {
     ISO2_PhysicalValue(v.startValue)
     var base: UInt64 = 1
     var width = 1
-    if v.Cost.count < 1 || v.Cost.count > 3 { fail(.listLength, 8277) }
+    if v.Cost.count < 1 || v.Cost.count > 3 { fail(.listLength, 8320) }
     for index in 0..<v.Cost.inlineCount {
       guard let item = v.Cost[index] else { break }
       if index == 0 {
@@ -151,7 +151,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Cost.rest, 8277)
+      copy(v.Cost.rest, 8320)
     }
     base = 1
     width = 2
@@ -165,9 +165,9 @@ extension EXIWriter {
   /// Writes the content of `ContractSignatureEncryptedPrivateKeyType`.
   mutating func ISO2_ContractSignatureEncryptedPrivateKey(_ v: ISO2.ContractSignatureEncryptedPrivateKey) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 8279)
+    v.Id.write(to: &self, 0, UInt32.max, 8322)
     bits(0, 1)
-    v.value.write(to: &self, 0, 48, 8279)
+    v.value.write(to: &self, 0, 48, 8323)
     bits(0, 1)
   }
 
@@ -179,7 +179,7 @@ extension EXIWriter {
     var base: UInt64 = 2
     var width = 2
     if let x = v.amountMultiplier {
-      if x < -3 || x > 3 { fail(.valueOutOfRange, 8283) }
+      if x < -3 || x > 3 { fail(.valueOutOfRange, 8327) }
       bits((UInt64(truncatingIfNeeded: Int(x) &+ 3) & 0x7) &<< 1, 7)
       base = 3
       width = 1
@@ -273,8 +273,8 @@ extension EXIWriter {
     }
     bits(10 &- base, width)
     bits(0, 1)
-    v.EVSEID.write(to: &self, 7, 37, 8306)
-    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8307) }
+    v.EVSEID.write(to: &self, 7, 37, 8350)
+    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8351) }
     bits((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 1, 12)
     base = 12
     width = 2
@@ -334,14 +334,14 @@ extension EXIWriter {
     }
     if let x = v.FullSOC {
       bits(7 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 8318) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 8362) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 8
       width = 2
     }
     if let x = v.BulkSOC {
       bits(8 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 8319) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 8363) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 9
       width = 1

@@ -3,7 +3,7 @@
 extension EXIWriter {
   /// Writes the content of `DC_EVStatusType`.
   mutating func ISO2_DC_EVStatus(_ v: ISO2.DC_EVStatus) {
-    if v.EVRESSSOC < 0 || v.EVRESSSOC > 100 { fail(.valueOutOfRange, 8342) }
+    if v.EVRESSSOC < 0 || v.EVRESSSOC > 100 { fail(.valueOutOfRange, 8386) }
     bits(
       (v.EVReady ? 1 : 0) &<< 19 | UInt64(v.EVErrorCode.rawValue) &<< 12
         | (UInt64(truncatingIfNeeded: v.EVRESSSOC) & 0x7F) &<< 2, 22)
@@ -12,18 +12,18 @@ extension EXIWriter {
   /// Writes the content of `DiffieHellmanPublickeyType`.
   mutating func ISO2_DiffieHellmanPublickey(_ v: ISO2.DiffieHellmanPublickey) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 8344)
+    v.Id.write(to: &self, 0, UInt32.max, 8388)
     bits(0, 1)
-    v.value.write(to: &self, 0, 65, 8344)
+    v.value.write(to: &self, 0, 65, 8389)
     bits(0, 1)
   }
 
   /// Writes the content of `EMAIDType`.
   mutating func ISO2_EMAID(_ v: ISO2.EMAID) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 8346)
+    v.Id.write(to: &self, 0, UInt32.max, 8391)
     bits(0, 1)
-    v.value.write(to: &self, 14, 15, 8346)
+    v.value.write(to: &self, 14, 15, 8392)
     bits(0, 1)
   }
 
@@ -52,7 +52,7 @@ extension EXIWriter {
   mutating func ISO2_ListOfRootCertificateIDs(_ v: ISO2.ListOfRootCertificateIDs) {
     var base: UInt64 = 0
     var width = 1
-    if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 8353) }
+    if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 8399) }
     for index in 0..<v.RootCertificateID.inlineCount {
       guard let item = v.RootCertificateID[index] else { break }
       if index == 0 {
@@ -68,7 +68,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.RootCertificateID.rest, 8353)
+      copy(v.RootCertificateID.rest, 8399)
     }
     base = 0
     width = 2
@@ -91,7 +91,7 @@ extension EXIWriter {
   /// Writes the content of `MessageHeaderType`.
   mutating func ISO2_MessageHeader(_ v: ISO2.MessageHeader) {
     bits(0, 2)
-    v.SessionID.write(to: &self, 0, 8, 8358)
+    v.SessionID.write(to: &self, 0, 8, 8404)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 2
@@ -103,7 +103,7 @@ extension EXIWriter {
     }
     if let x = v.Signature {
       bits(2 &- base, width)
-      copy(x.range, 8360)
+      copy(x.range, 8406)
       base = 3
       width = 1
     }
@@ -113,7 +113,7 @@ extension EXIWriter {
   /// Writes the content of `MeterInfoType`.
   mutating func ISO2_MeterInfo(_ v: ISO2.MeterInfo) {
     bits(0, 2)
-    v.MeterID.write(to: &self, 0, 32, 8362)
+    v.MeterID.write(to: &self, 0, 32, 8408)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 3
@@ -127,7 +127,7 @@ extension EXIWriter {
     if let x = v.SigMeterReading {
       bits(2 &- base, width)
       bits(0, 1)
-      x.write(to: &self, 0, 64, 8364)
+      x.write(to: &self, 0, 64, 8410)
       bits(0, 1)
       base = 3
       width = 2
@@ -157,18 +157,18 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 8368)
+      x.write(to: &self, 0, UInt32.max, 8414)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
     bits(0, 1)
-    v.SessionID.write(to: &self, 0, 8, 8369)
+    v.SessionID.write(to: &self, 0, 8, 8415)
     bits(0, 1)
     base = 2
     width = 2
     if let x = v.SAScheduleTupleID {
-      if x < 1 { fail(.valueOutOfRange, 8370) }
+      if x < 1 { fail(.valueOutOfRange, 8416) }
       bits((UInt64(truncatingIfNeeded: Int(x) &- 1) & 0xFF) &<< 1, 12)
       base = 3
       width = 1
@@ -202,7 +202,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.FaultMsg {
       bits(0, 3)
-      x.write(to: &self, 0, 64, 8377)
+      x.write(to: &self, 0, 64, 8426)
       bits(0, 1)
       base = 2
       width = 1
@@ -214,7 +214,7 @@ extension EXIWriter {
   mutating func ISO2_PMaxSchedule(_ v: ISO2.PMaxSchedule) {
     var base: UInt64 = 0
     var width = 1
-    if v.PMaxScheduleEntry.count < 1 || v.PMaxScheduleEntry.count > 1024 { fail(.listLength, 8379) }
+    if v.PMaxScheduleEntry.count < 1 || v.PMaxScheduleEntry.count > 1024 { fail(.listLength, 8428) }
     for index in 0..<v.PMaxScheduleEntry.inlineCount {
       guard let item = v.PMaxScheduleEntry[index] else { break }
       if index == 0 {
@@ -230,7 +230,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PMaxScheduleEntry.rest, 8379)
+      copy(v.PMaxScheduleEntry.rest, 8428)
     }
     base = 0
     width = 2

@@ -4,7 +4,7 @@ extension EXIWriter {
   /// Writes the content of `ParameterType`.
   mutating func ISO2_Parameter(_ v: ISO2.Parameter) {
     bits(0, 1)
-    v.Name.write(to: &self, 0, UInt32.max, 8384)
+    v.Name.write(to: &self, 0, UInt32.max, 8435)
     switch v.choice {
     case .boolValue(let content):
       bits((content ? 1 : 0) &<< 1, 6)
@@ -23,7 +23,7 @@ extension EXIWriter {
       ISO2_PhysicalValue(content)
     case .stringValue(let content):
       bits(0xA, 4)
-      content.write(to: &self, 0, UInt32.max, 8385)
+      content.write(to: &self, 0, UInt32.max, 8442)
       bits(0, 1)
     }
     bits(0, 1)
@@ -36,7 +36,7 @@ extension EXIWriter {
     bits(0, 1)
     var base: UInt64 = 1
     var width = 1
-    if v.Parameter.count < 1 || v.Parameter.count > 16 { fail(.listLength, 8388) }
+    if v.Parameter.count < 1 || v.Parameter.count > 16 { fail(.listLength, 8445) }
     for index in 0..<v.Parameter.inlineCount {
       guard let item = v.Parameter[index] else { break }
       if index == 0 {
@@ -52,7 +52,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Parameter.rest, 8388)
+      copy(v.Parameter.rest, 8445)
     }
     base = 1
     width = 2
@@ -66,7 +66,7 @@ extension EXIWriter {
   /// Writes the content of `PaymentDetailsReqType`.
   mutating func ISO2_PaymentDetailsReq(_ v: ISO2.PaymentDetailsReq) {
     bits(0, 2)
-    v.eMAID.write(to: &self, 14, 15, 8390)
+    v.eMAID.write(to: &self, 14, 15, 8447)
     bits(0, 2)
     ISO2_CertificateChain(v.ContractSignatureCertChain)
     bits(0, 1)
@@ -75,7 +75,7 @@ extension EXIWriter {
   /// Writes the content of `PaymentDetailsResType`.
   mutating func ISO2_PaymentDetailsRes(_ v: ISO2.PaymentDetailsRes) {
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    v.GenChallenge.write(to: &self, 16, 16, 8394)
+    v.GenChallenge.write(to: &self, 16, 16, 8451)
     bits(0, 3)
     signed(Int64(v.EVSETimeStamp))
     bits(0, 2)
@@ -85,7 +85,7 @@ extension EXIWriter {
   mutating func ISO2_PaymentOptionList(_ v: ISO2.PaymentOptionList) {
     var base: UInt64 = 0
     var width = 1
-    if v.PaymentOption.count < 1 || v.PaymentOption.count > 2 { fail(.listLength, 8397) }
+    if v.PaymentOption.count < 1 || v.PaymentOption.count > 2 { fail(.listLength, 8454) }
     for index in 0..<v.PaymentOption.inlineCount {
       guard let item = v.PaymentOption[index] else { break }
       if index == 0 {
@@ -101,7 +101,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PaymentOption.rest, 8397)
+      copy(v.PaymentOption.rest, 8454)
     }
     base = 0
     width = 2
@@ -126,7 +126,7 @@ extension EXIWriter {
 
   /// Writes the content of `PhysicalValueType`.
   mutating func ISO2_PhysicalValue(_ v: ISO2.PhysicalValue) {
-    if v.Multiplier < -3 || v.Multiplier > 3 { fail(.valueOutOfRange, 8404) }
+    if v.Multiplier < -3 || v.Multiplier > 3 { fail(.valueOutOfRange, 8461) }
     bits((UInt64(truncatingIfNeeded: Int(v.Multiplier) &+ 3) & 0x7) &<< 9 | UInt64(v.Unit.rawValue) &<< 3, 14)
     signed(Int64(v.Value))
     bits(0, 2)
@@ -134,7 +134,7 @@ extension EXIWriter {
 
   /// Writes the content of `PowerDeliveryReqType`.
   mutating func ISO2_PowerDeliveryReq(_ v: ISO2.PowerDeliveryReq) {
-    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8409) }
+    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8466) }
     bits(
       UInt64(v.ChargeProgress.rawValue) &<< 12 | (UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF)
         &<< 1,
@@ -208,7 +208,7 @@ extension EXIWriter {
     var base: UInt64 = 2
     var width = 2
     if let x = v.ChargingProfileEntryMaxNumberOfPhasesInUse {
-      if x < 1 || x > 3 { fail(.valueOutOfRange, 8426) }
+      if x < 1 || x > 3 { fail(.valueOutOfRange, 8488) }
       bits((UInt64(truncatingIfNeeded: Int(x) &- 1) & 0x3) &<< 1, 6)
       base = 3
       width = 1

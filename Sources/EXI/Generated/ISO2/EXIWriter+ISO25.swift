@@ -5,7 +5,7 @@ extension EXIWriter {
   mutating func ISO2_SAScheduleList(_ v: ISO2.SAScheduleList) {
     var base: UInt64 = 0
     var width = 1
-    if v.SAScheduleTuple.count < 1 || v.SAScheduleTuple.count > 3 { fail(.listLength, 8431) }
+    if v.SAScheduleTuple.count < 1 || v.SAScheduleTuple.count > 3 { fail(.listLength, 8493) }
     for index in 0..<v.SAScheduleTuple.inlineCount {
       guard let item = v.SAScheduleTuple[index] else { break }
       if index == 0 {
@@ -21,7 +21,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SAScheduleTuple.rest, 8431)
+      copy(v.SAScheduleTuple.rest, 8493)
     }
     base = 0
     width = 2
@@ -34,14 +34,14 @@ extension EXIWriter {
 
   /// Writes the content of `SAScheduleTupleType`.
   mutating func ISO2_SAScheduleTuple(_ v: ISO2.SAScheduleTuple) {
-    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8433) }
+    if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8495) }
     bits((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 2, 12)
     ISO2_PMaxSchedule(v.PMaxSchedule)
     var base: UInt64 = 2
     var width = 2
     if let x = v.SalesTariff {
       bits(0, 2)
-      copy(x.range, 8435)
+      copy(x.range, 8497)
       base = 3
       width = 1
     }
@@ -54,18 +54,18 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 8437)
+      x.write(to: &self, 0, UInt32.max, 8499)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
-    if v.SalesTariffID < 1 { fail(.valueOutOfRange, 8438) }
+    if v.SalesTariffID < 1 { fail(.valueOutOfRange, 8500) }
     bits((UInt64(truncatingIfNeeded: Int(v.SalesTariffID) &- 1) & 0xFF) &<< 1, 10)
     base = 2
     width = 2
     if let x = v.SalesTariffDescription {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 8439)
+      x.write(to: &self, 0, 32, 8501)
       bits(0, 1)
       base = 3
       width = 2
@@ -76,7 +76,7 @@ extension EXIWriter {
       base = 4
       width = 1
     }
-    if v.SalesTariffEntry.count < 1 || v.SalesTariffEntry.count > 1024 { fail(.listLength, 8441) }
+    if v.SalesTariffEntry.count < 1 || v.SalesTariffEntry.count > 1024 { fail(.listLength, 8503) }
     for index in 0..<v.SalesTariffEntry.inlineCount {
       guard let item = v.SalesTariffEntry[index] else { break }
       if index == 0 {
@@ -92,7 +92,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SalesTariffEntry.rest, 8441)
+      copy(v.SalesTariffEntry.rest, 8503)
     }
     base = 4
     width = 2
@@ -119,7 +119,7 @@ extension EXIWriter {
       base = 3
       width = 2
     }
-    if v.ConsumptionCost.count > 3 { fail(.listLength, 8445) }
+    if v.ConsumptionCost.count > 3 { fail(.listLength, 8509) }
     for index in 0..<v.ConsumptionCost.inlineCount {
       guard let item = v.ConsumptionCost[index] else { break }
       if index == 0 {
@@ -135,7 +135,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ConsumptionCost.rest, 8445)
+      copy(v.ConsumptionCost.rest, 8509)
     }
     if v.ConsumptionCost.count > 0 {
       base = 3
@@ -169,7 +169,7 @@ extension EXIWriter {
   mutating func ISO2_SelectedServiceList(_ v: ISO2.SelectedServiceList) {
     var base: UInt64 = 0
     var width = 1
-    if v.SelectedService.count < 1 || v.SelectedService.count > 16 { fail(.listLength, 8450) }
+    if v.SelectedService.count < 1 || v.SelectedService.count > 16 { fail(.listLength, 8514) }
     for index in 0..<v.SelectedService.inlineCount {
       guard let item = v.SelectedService[index] else { break }
       if index == 0 {
@@ -185,7 +185,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SelectedService.rest, 8450)
+      copy(v.SelectedService.rest, 8514)
     }
     base = 0
     width = 2
@@ -205,7 +205,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.ServiceName {
       bits(0, 3)
-      x.write(to: &self, 0, 32, 8453)
+      x.write(to: &self, 0, 32, 8517)
       bits(0, 1)
       base = 2
       width = 1
@@ -216,7 +216,7 @@ extension EXIWriter {
     width = 2
     if let x = v.ServiceScope {
       bits(0, 3)
-      x.write(to: &self, 0, 64, 8455)
+      x.write(to: &self, 0, 64, 8519)
       bits(0, 1)
       base = 4
       width = 1
@@ -254,7 +254,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.ServiceScope {
       bits(0, 3)
-      x.write(to: &self, 0, 64, 8464)
+      x.write(to: &self, 0, 64, 8528)
       bits(0, 1)
       base = 1
       width = 2
@@ -289,7 +289,7 @@ extension EXIWriter {
   mutating func ISO2_ServiceList(_ v: ISO2.ServiceList) {
     var base: UInt64 = 0
     var width = 1
-    if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 8472) }
+    if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 8536) }
     for index in 0..<v.Service.inlineCount {
       guard let item = v.Service[index] else { break }
       if index == 0 {
@@ -305,7 +305,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Service.rest, 8472)
+      copy(v.Service.rest, 8536)
     }
     base = 0
     width = 2
@@ -320,7 +320,7 @@ extension EXIWriter {
   mutating func ISO2_ServiceParameterList(_ v: ISO2.ServiceParameterList) {
     var base: UInt64 = 0
     var width = 1
-    if v.ParameterSet.count < 1 || v.ParameterSet.count > 255 { fail(.listLength, 8474) }
+    if v.ParameterSet.count < 1 || v.ParameterSet.count > 255 { fail(.listLength, 8538) }
     for index in 0..<v.ParameterSet.inlineCount {
       guard let item = v.ParameterSet[index] else { break }
       if index == 0 {
@@ -336,7 +336,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ParameterSet.rest, 8474)
+      copy(v.ParameterSet.rest, 8538)
     }
     base = 0
     width = 2
@@ -350,7 +350,7 @@ extension EXIWriter {
   /// Writes the content of `SessionSetupReqType`.
   mutating func ISO2_SessionSetupReq(_ v: ISO2.SessionSetupReq) {
     bits(0, 2)
-    v.EVCCID.write(to: &self, 0, 6, 8476)
+    v.EVCCID.write(to: &self, 0, 6, 8540)
     bits(0, 2)
   }
 }

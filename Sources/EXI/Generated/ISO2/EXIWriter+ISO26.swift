@@ -4,7 +4,7 @@ extension EXIWriter {
   /// Writes the content of `SessionSetupResType`.
   mutating func ISO2_SessionSetupRes(_ v: ISO2.SessionSetupRes) {
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    v.EVSEID.write(to: &self, 7, 37, 8479)
+    v.EVSEID.write(to: &self, 7, 37, 8543)
     bits(0, 1)
     var base: UInt64 = 2
     var width = 2
@@ -32,7 +32,7 @@ extension EXIWriter {
   mutating func ISO2_SubCertificates(_ v: ISO2.SubCertificates) {
     var base: UInt64 = 0
     var width = 1
-    if v.Certificate.count < 1 || v.Certificate.count > 4 { fail(.listLength, 8486) }
+    if v.Certificate.count < 1 || v.Certificate.count > 4 { fail(.listLength, 8550) }
     for index in 0..<v.Certificate.inlineCount {
       guard let item = v.Certificate[index] else { break }
       if index == 0 {
@@ -41,7 +41,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 800, 8486)
+      item.write(to: &self, 0, 800, 8550)
       bits(0, 1)
     }
     if v.Certificate.count > v.Certificate.inlineCount {
@@ -50,7 +50,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Certificate.rest, 8486)
+      copy(v.Certificate.rest, 8550)
     }
     base = 0
     width = 2
@@ -65,7 +65,7 @@ extension EXIWriter {
   mutating func ISO2_SupportedEnergyTransferMode(_ v: ISO2.SupportedEnergyTransferMode) {
     var base: UInt64 = 0
     var width = 1
-    if v.EnergyTransferMode.count < 1 || v.EnergyTransferMode.count > 6 { fail(.listLength, 8488) }
+    if v.EnergyTransferMode.count < 1 || v.EnergyTransferMode.count > 6 { fail(.listLength, 8552) }
     for index in 0..<v.EnergyTransferMode.inlineCount {
       guard let item = v.EnergyTransferMode[index] else { break }
       if index == 0 {
@@ -81,7 +81,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.EnergyTransferMode.rest, 8488)
+      copy(v.EnergyTransferMode.rest, 8552)
     }
     base = 0
     width = 2

@@ -158,63 +158,63 @@ extension EXIReader {
 
   /// Reads the content of `AuthorizationResType`.
   mutating func ISO20_AuthorizationRes() throws(EXIError) -> ISO20.AuthorizationRes {
-    let g1 = try bits(1, 10264)
-    if g1 != 0 { throw unexpected(g1, 10264) }
+    let g1 = try bits(1, 10266)
+    if g1 != 0 { throw unexpected(g1, 10266) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 10266)
-    if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 10266) }
+    let g2 = try bits(15, 10268)
+    if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 10268) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10265)
+      throw error(.unknownEnumerationValue, 10267)
     }
     guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10266)
+      throw error(.unknownEnumerationValue, 10268)
     }
     return ISO20.AuthorizationRes(Header: vHeader, ResponseCode: vResponseCode, EVSEProcessing: vEVSEProcessing)
   }
 
   /// Reads the content of `AuthorizationSetupReqType`.
   mutating func ISO20_AuthorizationSetupReq() throws(EXIError) -> ISO20.AuthorizationSetupReq {
-    let g1 = try bits(1, 10268)
-    if g1 != 0 { throw unexpected(g1, 10268) }
+    let g1 = try bits(1, 10270)
+    if g1 != 0 { throw unexpected(g1, 10270) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10268)
-    if g2 != 0 { throw unexpected(g2, 10268) }
+    let g2 = try bits(1, 10270)
+    if g2 != 0 { throw unexpected(g2, 10270) }
     return ISO20.AuthorizationSetupReq(Header: vHeader)
   }
 
   /// Reads the content of `AuthorizationSetupResType`.
   mutating func ISO20_AuthorizationSetupRes() throws(EXIError) -> ISO20.AuthorizationSetupRes {
-    let g1 = try bits(1, 10270)
-    if g1 != 0 { throw unexpected(g1, 10270) }
+    let g1 = try bits(1, 10272)
+    if g1 != 0 { throw unexpected(g1, 10272) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10272)
-    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10272) }
+    let g2 = try bits(10, 10274)
+    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10274) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10271)
+      throw error(.unknownEnumerationValue, 10273)
     }
     var vAuthorizationServices = EXIList<ISO20.Authorization, 2>()
     var at: UInt64 = 2
     repeat {
       let start = position
-      let g3 = try bits(3, 10272)
-      if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 10272) }
+      let g3 = try bits(3, 10274)
+      if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 10274) }
       guard let item = ISO20.Authorization(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 1) & 0x1)) else {
-        throw error(.unknownEnumerationValue, 10272)
+        throw error(.unknownEnumerationValue, 10274)
       }
       vAuthorizationServices.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vAuthorizationServices.count >= 2 { sawFullList = true }
-      if vAuthorizationServices.count > 2 { throw error(.listLength, 10272) }
+      if vAuthorizationServices.count > 2 { throw error(.listLength, 10274) }
       if vAuthorizationServices.count == 2 && !openEndAfterFullList {
-        let g4 = try bits(1, 10272)
+        let g4 = try bits(1, 10274)
         at = 3 &+ g4
       } else {
-        let g5 = try bits(2, 10272)
+        let g5 = try bits(2, 10274)
         at = 2 &+ g5
       }
     } while at == 2
-    if at != 3 { throw error(.unexpectedEvent, 10273) }
-    let g6 = try bits(5, 10274)
-    if g6 & 0x14 != 0 { throw unexpected(g6 & 0x14, 10274) }
+    if at != 3 { throw error(.unexpectedEvent, 10275) }
+    let g6 = try bits(5, 10276)
+    if g6 & 0x14 != 0 { throw unexpected(g6 & 0x14, 10276) }
     let vCertificateInstallationService = ((g6 &>> 3) & 0x1) != 0
     at = 4 &+ (g6 & 0x3)
     let vchoice: ISO20.AuthorizationSetupResChoice
@@ -225,10 +225,10 @@ extension EXIReader {
     case 5:
       let content = try ISO20_PnC_ASResAuthorizationMode()
       vchoice = .PnC_ASResAuthorizationMode(content)
-    default: throw error(.unexpectedEvent, 10274)
+    default: throw error(.unexpectedEvent, 10276)
     }
-    let g7 = try bits(1, 10274)
-    if g7 != 0 { throw unexpected(g7, 10274) }
+    let g7 = try bits(1, 10276)
+    if g7 != 0 { throw unexpected(g7, 10276) }
     return ISO20.AuthorizationSetupRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -239,43 +239,43 @@ extension EXIReader {
 
   /// Reads the content of `CertificateChainType`.
   mutating func ISO20_CertificateChain() throws(EXIError) -> ISO20.CertificateChain {
-    let g1 = try bits(1, 10276)
-    if g1 != 0 { throw unexpected(g1, 10276) }
-    let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10276)
-    let g2 = try bits(2, 10277)
+    let g1 = try bits(1, 10280)
+    if g1 != 0 { throw unexpected(g1, 10280) }
+    let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10280)
+    let g2 = try bits(2, 10281)
     var at: UInt64 = 1 &+ g2
     var vSubCertificates: ISO20.SubCertificates?
     if at == 1 {
       vSubCertificates = try ISO20_SubCertificates()
-      let g3 = try bits(1, 10277)
+      let g3 = try bits(1, 10281)
       at = 2 &+ g3
     }
-    if at != 2 { throw error(.unexpectedEvent, 10277) }
+    if at != 2 { throw error(.unexpectedEvent, 10281) }
     return ISO20.CertificateChain(Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `CertificateInstallationReqType`.
   mutating func ISO20_CertificateInstallationReq() throws(EXIError) -> ISO20.CertificateInstallationReq {
-    let g1 = try bits(1, 10279)
-    if g1 != 0 { throw unexpected(g1, 10279) }
+    let g1 = try bits(1, 10283)
+    if g1 != 0 { throw unexpected(g1, 10283) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10280)
-    if g2 != 0 { throw unexpected(g2, 10280) }
+    let g2 = try bits(1, 10284)
+    if g2 != 0 { throw unexpected(g2, 10284) }
     let vOEMProvisioningCertificateChain = try ISO20_SignedCertificateChain()
-    let g3 = try bits(1, 10281)
-    if g3 != 0 { throw unexpected(g3, 10281) }
+    let g3 = try bits(1, 10285)
+    if g3 != 0 { throw unexpected(g3, 10285) }
     let vListOfRootCertificateIDs = try ISO20_ListOfRootCertificateIDs()
-    let g4 = try bits(13, 10283)
-    if g4 & 0x1804 != 0 { throw unexpected(g4 & 0x1804, 10283) }
+    let g4 = try bits(13, 10287)
+    if g4 & 0x1804 != 0 { throw unexpected(g4 & 0x1804, 10287) }
     let vMaximumContractCertificateChains = UInt8(truncatingIfNeeded: (g4 &>> 3) & 0xFF)
     var at: UInt64 = 4 &+ (g4 & 0x3)
     var vPrioritizedEMAIDs: ISO20.EMAIDList?
     if at == 4 {
       vPrioritizedEMAIDs = try ISO20_EMAIDList()
-      let g5 = try bits(1, 10283)
+      let g5 = try bits(1, 10287)
       at = 5 &+ g5
     }
-    if at != 5 { throw error(.unexpectedEvent, 10283) }
+    if at != 5 { throw error(.unexpectedEvent, 10287) }
     return ISO20.CertificateInstallationReq(
       Header: vHeader,
       OEMProvisioningCertificateChain: vOEMProvisioningCertificateChain,
@@ -286,23 +286,23 @@ extension EXIReader {
 
   /// Reads the content of `CertificateInstallationResType`.
   mutating func ISO20_CertificateInstallationRes() throws(EXIError) -> ISO20.CertificateInstallationRes {
-    let g1 = try bits(1, 10285)
-    if g1 != 0 { throw unexpected(g1, 10285) }
+    let g1 = try bits(1, 10289)
+    if g1 != 0 { throw unexpected(g1, 10289) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 10288)
-    if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 10288) }
+    let g2 = try bits(15, 10292)
+    if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 10292) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10286)
+      throw error(.unknownEnumerationValue, 10290)
     }
     guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10287)
+      throw error(.unknownEnumerationValue, 10291)
     }
     let vCPSCertificateChain = try ISO20_CertificateChain()
-    let g3 = try bits(1, 10289)
-    if g3 != 0 { throw unexpected(g3, 10289) }
+    let g3 = try bits(1, 10293)
+    if g3 != 0 { throw unexpected(g3, 10293) }
     let vSignedInstallationData = try ISO20_SignedInstallationData()
-    let g4 = try bits(12, 10290)
-    if g4 & 0xC03 != 0 { throw unexpected(g4 & 0xC03, 10290) }
+    let g4 = try bits(12, 10294)
+    if g4 & 0xC03 != 0 { throw unexpected(g4 & 0xC03, 10294) }
     let vRemainingContractCertificateChains = UInt8(truncatingIfNeeded: (g4 &>> 2) & 0xFF)
     return ISO20.CertificateInstallationRes(
       Header: vHeader,
@@ -315,10 +315,10 @@ extension EXIReader {
 
   /// Reads the content of `ChargingScheduleType`.
   mutating func ISO20_ChargingSchedule() throws(EXIError) -> ISO20.ChargingSchedule {
-    let g1 = try bits(1, 10292)
-    if g1 != 0 { throw unexpected(g1, 10292) }
+    let g1 = try bits(1, 10296)
+    if g1 != 0 { throw unexpected(g1, 10296) }
     let vPowerSchedule = try ISO20_PowerSchedule()
-    let g2 = try bits(2, 10293)
+    let g2 = try bits(2, 10297)
     var at: UInt64 = 1 &+ g2
     var vchoice: ISO20.ChargingScheduleChoice?
     if at >= 1 && at < 3 {
@@ -329,52 +329,52 @@ extension EXIReader {
       case 2:
         let content = try ISO20_PriceLevelSchedule()
         vchoice = .PriceLevelSchedule(content)
-      default: throw error(.unexpectedEvent, 10293)
+      default: throw error(.unexpectedEvent, 10297)
       }
-      let g3 = try bits(1, 10293)
+      let g3 = try bits(1, 10297)
       at = 3 &+ g3
     }
-    if at != 3 { throw error(.unexpectedEvent, 10293) }
+    if at != 3 { throw error(.unexpectedEvent, 10297) }
     return ISO20.ChargingSchedule(PowerSchedule: vPowerSchedule, choice: vchoice)
   }
 
   /// Reads the content of `ContractCertificateChainType`.
   mutating func ISO20_ContractCertificateChain() throws(EXIError) -> ISO20.ContractCertificateChain {
-    let g1 = try bits(1, 10295)
-    if g1 != 0 { throw unexpected(g1, 10295) }
-    let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10295)
-    let g2 = try bits(1, 10296)
-    if g2 != 0 { throw unexpected(g2, 10296) }
+    let g1 = try bits(1, 10301)
+    if g1 != 0 { throw unexpected(g1, 10301) }
+    let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10301)
+    let g2 = try bits(1, 10302)
+    if g2 != 0 { throw unexpected(g2, 10302) }
     let vSubCertificates = try ISO20_SubCertificates()
-    let g3 = try bits(1, 10296)
-    if g3 != 0 { throw unexpected(g3, 10296) }
+    let g3 = try bits(1, 10302)
+    if g3 != 0 { throw unexpected(g3, 10302) }
     return ISO20.ContractCertificateChain(Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `DetailedCostType`.
   mutating func ISO20_DetailedCost() throws(EXIError) -> ISO20.DetailedCost {
-    let g1 = try bits(1, 10298)
-    if g1 != 0 { throw unexpected(g1, 10298) }
+    let g1 = try bits(1, 10304)
+    if g1 != 0 { throw unexpected(g1, 10304) }
     let vAmount = try ISO20_RationalNumber()
-    let g2 = try bits(1, 10299)
-    if g2 != 0 { throw unexpected(g2, 10299) }
+    let g2 = try bits(1, 10305)
+    if g2 != 0 { throw unexpected(g2, 10305) }
     let vCostPerUnit = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10299)
-    if g3 != 0 { throw unexpected(g3, 10299) }
+    let g3 = try bits(1, 10305)
+    if g3 != 0 { throw unexpected(g3, 10305) }
     return ISO20.DetailedCost(Amount: vAmount, CostPerUnit: vCostPerUnit)
   }
 
   /// Reads the content of `DetailedTaxType`.
   mutating func ISO20_DetailedTax() throws(EXIError) -> ISO20.DetailedTax {
-    let g1 = try bits(2, 10301)
-    if g1 != 0 { throw unexpected(g1, 10301) }
-    let vTaxRuleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10301))
-    if vTaxRuleID < 1 { note(.valueOutsideSchema, 10301) }
-    let g2 = try bits(2, 10302)
-    if g2 != 0 { throw unexpected(g2, 10302) }
+    let g1 = try bits(2, 10307)
+    if g1 != 0 { throw unexpected(g1, 10307) }
+    let vTaxRuleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10307))
+    if vTaxRuleID < 1 { note(.valueOutsideSchema, 10307) }
+    let g2 = try bits(2, 10308)
+    if g2 != 0 { throw unexpected(g2, 10308) }
     let vAmount = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10302)
-    if g3 != 0 { throw unexpected(g3, 10302) }
+    let g3 = try bits(1, 10308)
+    if g3 != 0 { throw unexpected(g3, 10308) }
     return ISO20.DetailedTax(TaxRuleID: vTaxRuleID, Amount: vAmount)
   }
 }

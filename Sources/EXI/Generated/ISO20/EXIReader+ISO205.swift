@@ -3,34 +3,34 @@
 extension EXIReader {
   /// Reads the content of `ReceiptType`.
   mutating func ISO20_Receipt() throws(EXIError) -> ISO20.Receipt {
-    let g1 = try bits(2, 10460)
-    if g1 != 0 { throw unexpected(g1, 10460) }
-    let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10460))
-    let g2 = try bits(4, 10461)
-    if g2 & 0x8 != 0 { throw unexpected(g2 & 0x8, 10461) }
+    let g1 = try bits(2, 10476)
+    if g1 != 0 { throw unexpected(g1, 10476) }
+    let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10476))
+    let g2 = try bits(4, 10477)
+    if g2 & 0x8 != 0 { throw unexpected(g2 & 0x8, 10477) }
     var at: UInt64 = 1 &+ (g2 & 0x7)
     var vEnergyCosts: ISO20.DetailedCost?
     if at == 1 {
       vEnergyCosts = try ISO20_DetailedCost()
-      let g3 = try bits(3, 10461)
+      let g3 = try bits(3, 10477)
       at = 2 &+ g3
     }
     var vOccupancyCosts: ISO20.DetailedCost?
     if at == 2 {
       vOccupancyCosts = try ISO20_DetailedCost()
-      let g4 = try bits(3, 10462)
+      let g4 = try bits(3, 10478)
       at = 3 &+ g4
     }
     var vAdditionalServicesCosts: ISO20.DetailedCost?
     if at == 3 {
       vAdditionalServicesCosts = try ISO20_DetailedCost()
-      let g5 = try bits(2, 10463)
+      let g5 = try bits(2, 10479)
       at = 4 &+ g5
     }
     var vOverstayCosts: ISO20.DetailedCost?
     if at == 4 {
       vOverstayCosts = try ISO20_DetailedCost()
-      let g6 = try bits(2, 10464)
+      let g6 = try bits(2, 10480)
       at = 5 &+ g6
     }
     var vTaxCosts = EXIList<ISO20.DetailedTax, 0>()
@@ -40,17 +40,17 @@ extension EXIReader {
         let item = try ISO20_DetailedTax()
         vTaxCosts.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vTaxCosts.count >= 10 { sawFullList = true }
-        if vTaxCosts.count > 10 { throw error(.listLength, 10465) }
+        if vTaxCosts.count > 10 { throw error(.listLength, 10481) }
         if vTaxCosts.count == 10 && !openEndAfterFullList {
-          let g7 = try bits(1, 10465)
+          let g7 = try bits(1, 10481)
           at = 6 &+ g7
         } else {
-          let g8 = try bits(2, 10465)
+          let g8 = try bits(2, 10481)
           at = 5 &+ g8
         }
       } while at == 5
     }
-    if at != 6 { throw error(.unexpectedEvent, 10465) }
+    if at != 6 { throw error(.unexpectedEvent, 10481) }
     return ISO20.Receipt(
       TimeAnchor: vTimeAnchor,
       EnergyCosts: vEnergyCosts,
@@ -62,13 +62,13 @@ extension EXIReader {
 
   /// Reads the content of `ScheduleExchangeReqType`.
   mutating func ISO20_ScheduleExchangeReq() throws(EXIError) -> ISO20.ScheduleExchangeReq {
-    let g1 = try bits(1, 10467)
-    if g1 != 0 { throw unexpected(g1, 10467) }
+    let g1 = try bits(1, 10483)
+    if g1 != 0 { throw unexpected(g1, 10483) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 10469)
-    if g2 & 0x6004 != 0 { throw unexpected(g2 & 0x6004, 10469) }
+    let g2 = try bits(15, 10485)
+    if g2 & 0x6004 != 0 { throw unexpected(g2 & 0x6004, 10485) }
     let vMaximumSupportingPoints = UInt16(truncatingIfNeeded: Int(truncatingIfNeeded: (g2 &>> 3) & 0x3FF) &+ 12)
-    if vMaximumSupportingPoints > 1024 { note(.valueOutsideSchema, 10468) }
+    if vMaximumSupportingPoints > 1024 { note(.valueOutsideSchema, 10484) }
     let at: UInt64 = 2 &+ (g2 & 0x3)
     let vchoice: ISO20.ScheduleExchangeReqChoice
     switch at {
@@ -78,10 +78,10 @@ extension EXIReader {
     case 3:
       let content = try ISO20_Scheduled_SEReqControlMode()
       vchoice = .Scheduled_SEReqControlMode(content)
-    default: throw error(.unexpectedEvent, 10469)
+    default: throw error(.unexpectedEvent, 10485)
     }
-    let g3 = try bits(1, 10469)
-    if g3 != 0 { throw unexpected(g3, 10469) }
+    let g3 = try bits(1, 10485)
+    if g3 != 0 { throw unexpected(g3, 10485) }
     return ISO20.ScheduleExchangeReq(
       Header: vHeader,
       MaximumSupportingPoints: vMaximumSupportingPoints,
@@ -90,22 +90,22 @@ extension EXIReader {
 
   /// Reads the content of `ScheduleExchangeResType`.
   mutating func ISO20_ScheduleExchangeRes() throws(EXIError) -> ISO20.ScheduleExchangeRes {
-    let g1 = try bits(1, 10471)
-    if g1 != 0 { throw unexpected(g1, 10471) }
+    let g1 = try bits(1, 10489)
+    if g1 != 0 { throw unexpected(g1, 10489) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(16, 10474)
-    if g2 & 0xC0E4 != 0 { throw unexpected(g2 & 0xC0E4, 10474) }
+    let g2 = try bits(16, 10492)
+    if g2 & 0xC0E4 != 0 { throw unexpected(g2 & 0xC0E4, 10492) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 8) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10472)
+      throw error(.unknownEnumerationValue, 10490)
     }
     guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10473)
+      throw error(.unknownEnumerationValue, 10491)
     }
     var at: UInt64 = 3 &+ (g2 & 0x3)
     var vGoToPause: Bool?
     if at == 3 {
-      let g3 = try bits(5, 10474)
-      if g3 & 0x14 != 0 { throw unexpected(g3 & 0x14, 10474) }
+      let g3 = try bits(5, 10492)
+      if g3 & 0x14 != 0 { throw unexpected(g3 & 0x14, 10492) }
       vGoToPause = ((g3 &>> 3) & 0x1) != 0
       at = 4 &+ (g3 & 0x3)
     }
@@ -117,10 +117,10 @@ extension EXIReader {
     case 5:
       let content = try ISO20_Scheduled_SEResControlMode()
       vchoice = .Scheduled_SEResControlMode(content)
-    default: throw error(.unexpectedEvent, 10475)
+    default: throw error(.unexpectedEvent, 10493)
     }
-    let g4 = try bits(1, 10475)
-    if g4 != 0 { throw unexpected(g4, 10475) }
+    let g4 = try bits(1, 10493)
+    if g4 != 0 { throw unexpected(g4, 10493) }
     return ISO20.ScheduleExchangeRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -131,22 +131,22 @@ extension EXIReader {
 
   /// Reads the content of `ScheduleTupleType`.
   mutating func ISO20_ScheduleTuple() throws(EXIError) -> ISO20.ScheduleTuple {
-    let g1 = try bits(2, 10477)
-    if g1 != 0 { throw unexpected(g1, 10477) }
-    let vScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10477))
-    if vScheduleTupleID < 1 { note(.valueOutsideSchema, 10477) }
-    let g2 = try bits(2, 10478)
-    if g2 != 0 { throw unexpected(g2, 10478) }
+    let g1 = try bits(2, 10497)
+    if g1 != 0 { throw unexpected(g1, 10497) }
+    let vScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10497))
+    if vScheduleTupleID < 1 { note(.valueOutsideSchema, 10497) }
+    let g2 = try bits(2, 10498)
+    if g2 != 0 { throw unexpected(g2, 10498) }
     let vChargingSchedule = try ISO20_ChargingSchedule()
-    let g3 = try bits(2, 10479)
+    let g3 = try bits(2, 10499)
     var at: UInt64 = 2 &+ g3
     var vDischargingSchedule: ISO20.ChargingSchedule?
     if at == 2 {
       vDischargingSchedule = try ISO20_ChargingSchedule()
-      let g4 = try bits(1, 10479)
+      let g4 = try bits(1, 10499)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 10479) }
+    if at != 3 { throw error(.unexpectedEvent, 10499) }
     return ISO20.ScheduleTuple(
       ScheduleTupleID: vScheduleTupleID,
       ChargingSchedule: vChargingSchedule,
@@ -155,27 +155,27 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_EVPPTControlModeType`.
   mutating func ISO20_Scheduled_EVPPTControlMode() throws(EXIError) -> ISO20.Scheduled_EVPPTControlMode {
-    let g1 = try bits(2, 10481)
-    if g1 != 0 { throw unexpected(g1, 10481) }
-    let vSelectedScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10481))
-    if vSelectedScheduleTupleID < 1 { note(.valueOutsideSchema, 10481) }
-    let g2 = try bits(3, 10482)
-    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10482) }
+    let g1 = try bits(2, 10501)
+    if g1 != 0 { throw unexpected(g1, 10501) }
+    let vSelectedScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10501))
+    if vSelectedScheduleTupleID < 1 { note(.valueOutsideSchema, 10501) }
+    let g2 = try bits(3, 10502)
+    if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10502) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vPowerToleranceAcceptance: ISO20.PowerToleranceAcceptance?
     if at == 1 {
-      let g3 = try bits(4, 10482)
-      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 10482) }
+      let g3 = try bits(4, 10502)
+      if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 10502) }
       guard
         let e3vPowerToleranceAcceptance = ISO20.PowerToleranceAcceptance(
           rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x1))
       else {
-        throw error(.unknownEnumerationValue, 10482)
+        throw error(.unknownEnumerationValue, 10502)
       }
       vPowerToleranceAcceptance = e3vPowerToleranceAcceptance
       at = 2 &+ (g3 & 0x1)
     }
-    if at != 2 { throw error(.unexpectedEvent, 10482) }
+    if at != 2 { throw error(.unexpectedEvent, 10502) }
     return ISO20.Scheduled_EVPPTControlMode(
       SelectedScheduleTupleID: vSelectedScheduleTupleID,
       PowerToleranceAcceptance: vPowerToleranceAcceptance)
@@ -183,42 +183,42 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_SEReqControlModeType`.
   mutating func ISO20_Scheduled_SEReqControlMode() throws(EXIError) -> ISO20.Scheduled_SEReqControlMode {
-    let g1 = try bits(3, 10484)
+    let g1 = try bits(3, 10504)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 10484)
-      if g2 != 0 { throw unexpected(g2, 10484) }
-      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10484))
-      let g3 = try bits(4, 10484)
-      if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 10484) }
+      let g2 = try bits(1, 10504)
+      if g2 != 0 { throw unexpected(g2, 10504) }
+      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10504))
+      let g3 = try bits(4, 10504)
+      if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 10504) }
       at = 1 &+ (g3 & 0x7)
     }
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(3, 10485)
+      let g4 = try bits(3, 10505)
       at = 2 &+ g4
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g5 = try bits(2, 10486)
+      let g5 = try bits(2, 10506)
       at = 3 &+ g5
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 3 {
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g6 = try bits(2, 10487)
+      let g6 = try bits(2, 10507)
       at = 4 &+ g6
     }
     var vEVEnergyOffer: ISO20.EVEnergyOffer?
     if at == 4 {
       vEVEnergyOffer = try ISO20_EVEnergyOffer()
-      let g7 = try bits(1, 10488)
+      let g7 = try bits(1, 10508)
       at = 5 &+ g7
     }
-    if at != 5 { throw error(.unexpectedEvent, 10488) }
+    if at != 5 { throw error(.unexpectedEvent, 10508) }
     return ISO20.Scheduled_SEReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -229,8 +229,8 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_SEResControlModeType`.
   mutating func ISO20_Scheduled_SEResControlMode() throws(EXIError) -> ISO20.Scheduled_SEResControlMode {
-    let g1 = try bits(1, 10490)
-    if g1 != 0 { throw unexpected(g1, 10490) }
+    let g1 = try bits(1, 10510)
+    if g1 != 0 { throw unexpected(g1, 10510) }
     var vScheduleTuple = EXIList<ISO20.ScheduleTuple, 0>()
     var at: UInt64 = 0
     repeat {
@@ -238,47 +238,47 @@ extension EXIReader {
       let item = try ISO20_ScheduleTuple()
       vScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vScheduleTuple.count >= 3 { sawFullList = true }
-      if vScheduleTuple.count > 3 { throw error(.listLength, 10490) }
+      if vScheduleTuple.count > 3 { throw error(.listLength, 10510) }
       if vScheduleTuple.count == 3 && !openEndAfterFullList {
-        let g2 = try bits(1, 10490)
+        let g2 = try bits(1, 10510)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10490)
+        let g3 = try bits(2, 10510)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 10490) }
+    if at != 1 { throw error(.unexpectedEvent, 10510) }
     return ISO20.Scheduled_SEResControlMode(ScheduleTuple: vScheduleTuple)
   }
 
   /// Reads the content of `Scheduled_SMDTControlModeType`.
   mutating func ISO20_Scheduled_SMDTControlMode() throws(EXIError) -> ISO20.Scheduled_SMDTControlMode {
-    let g1 = try bits(2, 10492)
-    if g1 != 0 { throw unexpected(g1, 10492) }
-    let vSelectedScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10492))
-    if vSelectedScheduleTupleID < 1 { note(.valueOutsideSchema, 10492) }
-    let g2 = try bits(2, 10492)
-    if g2 != 0 { throw unexpected(g2, 10492) }
+    let g1 = try bits(2, 10512)
+    if g1 != 0 { throw unexpected(g1, 10512) }
+    let vSelectedScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10512))
+    if vSelectedScheduleTupleID < 1 { note(.valueOutsideSchema, 10512) }
+    let g2 = try bits(2, 10512)
+    if g2 != 0 { throw unexpected(g2, 10512) }
     return ISO20.Scheduled_SMDTControlMode(SelectedScheduleTupleID: vSelectedScheduleTupleID)
   }
 
   /// Reads the content of `SelectedServiceType`.
   mutating func ISO20_SelectedService() throws(EXIError) -> ISO20.SelectedService {
-    let g1 = try bits(2, 10494)
-    if g1 != 0 { throw unexpected(g1, 10494) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10494))
-    let g2 = try bits(3, 10495)
-    if g2 != 0 { throw unexpected(g2, 10495) }
-    let vParameterSetID = UInt16(truncatingIfNeeded: try unsigned(65535, 10495))
-    let g3 = try bits(2, 10495)
-    if g3 != 0 { throw unexpected(g3, 10495) }
+    let g1 = try bits(2, 10514)
+    if g1 != 0 { throw unexpected(g1, 10514) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10514))
+    let g2 = try bits(3, 10515)
+    if g2 != 0 { throw unexpected(g2, 10515) }
+    let vParameterSetID = UInt16(truncatingIfNeeded: try unsigned(65535, 10515))
+    let g3 = try bits(2, 10515)
+    if g3 != 0 { throw unexpected(g3, 10515) }
     return ISO20.SelectedService(ServiceID: vServiceID, ParameterSetID: vParameterSetID)
   }
 
   /// Reads the content of `SelectedServiceListType`.
   mutating func ISO20_SelectedServiceList() throws(EXIError) -> ISO20.SelectedServiceList {
-    let g1 = try bits(1, 10497)
-    if g1 != 0 { throw unexpected(g1, 10497) }
+    let g1 = try bits(1, 10517)
+    if g1 != 0 { throw unexpected(g1, 10517) }
     var vSelectedService = EXIList<ISO20.SelectedService, 2>()
     var at: UInt64 = 0
     repeat {
@@ -286,59 +286,59 @@ extension EXIReader {
       let item = try ISO20_SelectedService()
       vSelectedService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSelectedService.count >= 16 { sawFullList = true }
-      if vSelectedService.count > 16 { throw error(.listLength, 10497) }
+      if vSelectedService.count > 16 { throw error(.listLength, 10517) }
       if vSelectedService.count == 16 && !openEndAfterFullList {
-        let g2 = try bits(1, 10497)
+        let g2 = try bits(1, 10517)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10497)
+        let g3 = try bits(2, 10517)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 10497) }
+    if at != 1 { throw error(.unexpectedEvent, 10517) }
     return ISO20.SelectedServiceList(SelectedService: vSelectedService)
   }
 
   /// Reads the content of `ServiceType`.
   mutating func ISO20_Service() throws(EXIError) -> ISO20.Service {
-    let g1 = try bits(2, 10499)
-    if g1 != 0 { throw unexpected(g1, 10499) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10499))
-    let g2 = try bits(6, 10500)
-    if g2 & 0x3B != 0 { throw unexpected(g2 & 0x3B, 10500) }
+    let g1 = try bits(2, 10519)
+    if g1 != 0 { throw unexpected(g1, 10519) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10519))
+    let g2 = try bits(6, 10520)
+    if g2 & 0x3B != 0 { throw unexpected(g2 & 0x3B, 10520) }
     let vFreeService = ((g2 &>> 2) & 0x1) != 0
     return ISO20.Service(ServiceID: vServiceID, FreeService: vFreeService)
   }
 
   /// Reads the content of `ServiceDetailReqType`.
   mutating func ISO20_ServiceDetailReq() throws(EXIError) -> ISO20.ServiceDetailReq {
-    let g1 = try bits(1, 10502)
-    if g1 != 0 { throw unexpected(g1, 10502) }
+    let g1 = try bits(1, 10522)
+    if g1 != 0 { throw unexpected(g1, 10522) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 10503)
-    if g2 != 0 { throw unexpected(g2, 10503) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10503))
-    let g3 = try bits(2, 10503)
-    if g3 != 0 { throw unexpected(g3, 10503) }
+    let g2 = try bits(2, 10523)
+    if g2 != 0 { throw unexpected(g2, 10523) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10523))
+    let g3 = try bits(2, 10523)
+    if g3 != 0 { throw unexpected(g3, 10523) }
     return ISO20.ServiceDetailReq(Header: vHeader, ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceDetailResType`.
   mutating func ISO20_ServiceDetailRes() throws(EXIError) -> ISO20.ServiceDetailRes {
-    let g1 = try bits(1, 10505)
-    if g1 != 0 { throw unexpected(g1, 10505) }
+    let g1 = try bits(1, 10525)
+    if g1 != 0 { throw unexpected(g1, 10525) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 10507)
-    if g2 & 0x607 != 0 { throw unexpected(g2 & 0x607, 10507) }
+    let g2 = try bits(11, 10527)
+    if g2 & 0x607 != 0 { throw unexpected(g2 & 0x607, 10527) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10506)
+      throw error(.unknownEnumerationValue, 10526)
     }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10507))
-    let g3 = try bits(2, 10508)
-    if g3 != 0 { throw unexpected(g3, 10508) }
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10527))
+    let g3 = try bits(2, 10528)
+    if g3 != 0 { throw unexpected(g3, 10528) }
     let vServiceParameterList = try ISO20_ServiceParameterList()
-    let g4 = try bits(1, 10508)
-    if g4 != 0 { throw unexpected(g4, 10508) }
+    let g4 = try bits(1, 10528)
+    if g4 != 0 { throw unexpected(g4, 10528) }
     return ISO20.ServiceDetailRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -348,18 +348,18 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDiscoveryReqType`.
   mutating func ISO20_ServiceDiscoveryReq() throws(EXIError) -> ISO20.ServiceDiscoveryReq {
-    let g1 = try bits(1, 10510)
-    if g1 != 0 { throw unexpected(g1, 10510) }
+    let g1 = try bits(1, 10530)
+    if g1 != 0 { throw unexpected(g1, 10530) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 10511)
+    let g2 = try bits(2, 10531)
     var at: UInt64 = 1 &+ g2
     var vSupportedServiceIDs: ISO20.ServiceIDList?
     if at == 1 {
       vSupportedServiceIDs = try ISO20_ServiceIDList()
-      let g3 = try bits(1, 10511)
+      let g3 = try bits(1, 10531)
       at = 2 &+ g3
     }
-    if at != 2 { throw error(.unexpectedEvent, 10511) }
+    if at != 2 { throw error(.unexpectedEvent, 10531) }
     return ISO20.ServiceDiscoveryReq(Header: vHeader, SupportedServiceIDs: vSupportedServiceIDs)
   }
 }

@@ -3,25 +3,25 @@
 extension EXIReader {
   /// Reads the content of `ServiceDiscoveryResType`.
   mutating func ISO20_ServiceDiscoveryRes() throws(EXIError) -> ISO20.ServiceDiscoveryRes {
-    let g1 = try bits(1, 10513)
-    if g1 != 0 { throw unexpected(g1, 10513) }
+    let g1 = try bits(1, 10533)
+    if g1 != 0 { throw unexpected(g1, 10533) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(14, 10516)
-    if g2 & 0x303B != 0 { throw unexpected(g2 & 0x303B, 10516) }
+    let g2 = try bits(14, 10536)
+    if g2 & 0x303B != 0 { throw unexpected(g2 & 0x303B, 10536) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 6) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10514)
+      throw error(.unknownEnumerationValue, 10534)
     }
     let vServiceRenegotiationSupported = ((g2 &>> 2) & 0x1) != 0
     let vEnergyTransferServiceList = try ISO20_ServiceList()
-    let g3 = try bits(2, 10517)
+    let g3 = try bits(2, 10537)
     var at: UInt64 = 4 &+ g3
     var vVASList: ISO20.ServiceList?
     if at == 4 {
       vVASList = try ISO20_ServiceList()
-      let g4 = try bits(1, 10517)
+      let g4 = try bits(1, 10537)
       at = 5 &+ g4
     }
-    if at != 5 { throw error(.unexpectedEvent, 10517) }
+    if at != 5 { throw error(.unexpectedEvent, 10537) }
     return ISO20.ServiceDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -32,36 +32,36 @@ extension EXIReader {
 
   /// Reads the content of `ServiceIDListType`.
   mutating func ISO20_ServiceIDList() throws(EXIError) -> ISO20.ServiceIDList {
-    let g1 = try bits(1, 10519)
-    if g1 != 0 { throw unexpected(g1, 10519) }
+    let g1 = try bits(1, 10539)
+    if g1 != 0 { throw unexpected(g1, 10539) }
     var vServiceID = EXIList<UInt16, 0>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let g2 = try bits(1, 10519)
-      if g2 != 0 { throw unexpected(g2, 10519) }
-      let item = UInt16(truncatingIfNeeded: try unsigned(65535, 10519))
-      let g3 = try bits(1, 10519)
-      if g3 != 0 { throw unexpected(g3, 10519) }
+      let g2 = try bits(1, 10539)
+      if g2 != 0 { throw unexpected(g2, 10539) }
+      let item = UInt16(truncatingIfNeeded: try unsigned(65535, 10539))
+      let g3 = try bits(1, 10539)
+      if g3 != 0 { throw unexpected(g3, 10539) }
       vServiceID.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vServiceID.count >= 16 { sawFullList = true }
-      if vServiceID.count > 16 { throw error(.listLength, 10519) }
+      if vServiceID.count > 16 { throw error(.listLength, 10539) }
       if vServiceID.count == 16 && !openEndAfterFullList {
-        let g4 = try bits(1, 10519)
+        let g4 = try bits(1, 10539)
         at = 1 &+ g4
       } else {
-        let g5 = try bits(2, 10519)
+        let g5 = try bits(2, 10539)
         at = g5
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 10519) }
+    if at != 1 { throw error(.unexpectedEvent, 10539) }
     return ISO20.ServiceIDList(ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceListType`.
   mutating func ISO20_ServiceList() throws(EXIError) -> ISO20.ServiceList {
-    let g1 = try bits(1, 10521)
-    if g1 != 0 { throw unexpected(g1, 10521) }
+    let g1 = try bits(1, 10541)
+    if g1 != 0 { throw unexpected(g1, 10541) }
     var vService = EXIList<ISO20.Service, 0>()
     var at: UInt64 = 0
     repeat {
@@ -69,23 +69,23 @@ extension EXIReader {
       let item = try ISO20_Service()
       vService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vService.count >= 8 { sawFullList = true }
-      if vService.count > 8 { throw error(.listLength, 10521) }
+      if vService.count > 8 { throw error(.listLength, 10541) }
       if vService.count == 8 && !openEndAfterFullList {
-        let g2 = try bits(1, 10521)
+        let g2 = try bits(1, 10541)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10521)
+        let g3 = try bits(2, 10541)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 10521) }
+    if at != 1 { throw error(.unexpectedEvent, 10541) }
     return ISO20.ServiceList(Service: vService)
   }
 
   /// Reads the content of `ServiceParameterListType`.
   mutating func ISO20_ServiceParameterList() throws(EXIError) -> ISO20.ServiceParameterList {
-    let g1 = try bits(1, 10523)
-    if g1 != 0 { throw unexpected(g1, 10523) }
+    let g1 = try bits(1, 10543)
+    if g1 != 0 { throw unexpected(g1, 10543) }
     var vParameterSet = EXIList<ISO20.ParameterSet, 0>()
     var at: UInt64 = 0
     repeat {
@@ -93,36 +93,36 @@ extension EXIReader {
       let item = try ISO20_ParameterSet()
       vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vParameterSet.count >= 32 { sawFullList = true }
-      if vParameterSet.count > 32 { throw error(.listLength, 10523) }
+      if vParameterSet.count > 32 { throw error(.listLength, 10543) }
       if vParameterSet.count == 32 && !openEndAfterFullList {
-        let g2 = try bits(1, 10523)
+        let g2 = try bits(1, 10543)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10523)
+        let g3 = try bits(2, 10543)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 10523) }
+    if at != 1 { throw error(.unexpectedEvent, 10543) }
     return ISO20.ServiceParameterList(ParameterSet: vParameterSet)
   }
 
   /// Reads the content of `ServiceSelectionReqType`.
   mutating func ISO20_ServiceSelectionReq() throws(EXIError) -> ISO20.ServiceSelectionReq {
-    let g1 = try bits(1, 10525)
-    if g1 != 0 { throw unexpected(g1, 10525) }
+    let g1 = try bits(1, 10545)
+    if g1 != 0 { throw unexpected(g1, 10545) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10526)
-    if g2 != 0 { throw unexpected(g2, 10526) }
+    let g2 = try bits(1, 10546)
+    if g2 != 0 { throw unexpected(g2, 10546) }
     let vSelectedEnergyTransferService = try ISO20_SelectedService()
-    let g3 = try bits(2, 10527)
+    let g3 = try bits(2, 10547)
     var at: UInt64 = 2 &+ g3
     var vSelectedVASList: ISO20.SelectedServiceList?
     if at == 2 {
       vSelectedVASList = try ISO20_SelectedServiceList()
-      let g4 = try bits(1, 10527)
+      let g4 = try bits(1, 10547)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 10527) }
+    if at != 3 { throw error(.unexpectedEvent, 10547) }
     return ISO20.ServiceSelectionReq(
       Header: vHeader,
       SelectedEnergyTransferService: vSelectedEnergyTransferService,
@@ -131,70 +131,70 @@ extension EXIReader {
 
   /// Reads the content of `ServiceSelectionResType`.
   mutating func ISO20_ServiceSelectionRes() throws(EXIError) -> ISO20.ServiceSelectionRes {
-    let g1 = try bits(1, 10529)
-    if g1 != 0 { throw unexpected(g1, 10529) }
+    let g1 = try bits(1, 10549)
+    if g1 != 0 { throw unexpected(g1, 10549) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10530)
-    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10530) }
+    let g2 = try bits(10, 10550)
+    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10550) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10530)
+      throw error(.unknownEnumerationValue, 10550)
     }
     return ISO20.ServiceSelectionRes(Header: vHeader, ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SessionSetupReqType`.
   mutating func ISO20_SessionSetupReq() throws(EXIError) -> ISO20.SessionSetupReq {
-    let g1 = try bits(1, 10532)
-    if g1 != 0 { throw unexpected(g1, 10532) }
+    let g1 = try bits(1, 10552)
+    if g1 != 0 { throw unexpected(g1, 10552) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10533)
-    if g2 != 0 { throw unexpected(g2, 10533) }
-    let vEVCCID: EXIText<0> = try textContent(0, 255, 10533)
-    let g3 = try bits(1, 10533)
-    if g3 != 0 { throw unexpected(g3, 10533) }
+    let g2 = try bits(1, 10553)
+    if g2 != 0 { throw unexpected(g2, 10553) }
+    let vEVCCID: EXIText<0> = try textContent(0, 255, 10553)
+    let g3 = try bits(1, 10553)
+    if g3 != 0 { throw unexpected(g3, 10553) }
     return ISO20.SessionSetupReq(Header: vHeader, EVCCID: vEVCCID)
   }
 
   /// Reads the content of `SessionSetupResType`.
   mutating func ISO20_SessionSetupRes() throws(EXIError) -> ISO20.SessionSetupRes {
-    let g1 = try bits(1, 10535)
-    if g1 != 0 { throw unexpected(g1, 10535) }
+    let g1 = try bits(1, 10555)
+    if g1 != 0 { throw unexpected(g1, 10555) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10537)
-    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10537) }
+    let g2 = try bits(10, 10557)
+    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10557) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10536)
+      throw error(.unknownEnumerationValue, 10556)
     }
-    let vEVSEID: EXIText<0> = try textContent(0, 255, 10537)
-    let g3 = try bits(1, 10537)
-    if g3 != 0 { throw unexpected(g3, 10537) }
+    let vEVSEID: EXIText<0> = try textContent(0, 255, 10557)
+    let g3 = try bits(1, 10557)
+    if g3 != 0 { throw unexpected(g3, 10557) }
     return ISO20.SessionSetupRes(Header: vHeader, ResponseCode: vResponseCode, EVSEID: vEVSEID)
   }
 
   /// Reads the content of `SessionStopReqType`.
   mutating func ISO20_SessionStopReq() throws(EXIError) -> ISO20.SessionStopReq {
-    let g1 = try bits(1, 10539)
-    if g1 != 0 { throw unexpected(g1, 10539) }
+    let g1 = try bits(1, 10559)
+    if g1 != 0 { throw unexpected(g1, 10559) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(7, 10541)
-    if g2 & 0x64 != 0 { throw unexpected(g2 & 0x64, 10541) }
+    let g2 = try bits(7, 10561)
+    if g2 & 0x64 != 0 { throw unexpected(g2 & 0x64, 10561) }
     guard let vChargingSession = ISO20.ChargingSession(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10540)
+      throw error(.unknownEnumerationValue, 10560)
     }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vEVTerminationCode: EXIText<0>?
     if at == 2 {
-      vEVTerminationCode = try textContent(0, 80, 10541)
-      let g3 = try bits(2, 10541)
+      vEVTerminationCode = try textContent(0, 80, 10561)
+      let g3 = try bits(2, 10561)
       at = 3 &+ g3
     }
     var vEVTerminationExplanation: EXIText<0>?
     if at == 3 {
-      vEVTerminationExplanation = try textContent(0, 160, 10542)
-      let g4 = try bits(1, 10542)
+      vEVTerminationExplanation = try textContent(0, 160, 10562)
+      let g4 = try bits(1, 10562)
       at = 4 &+ g4
     }
-    if at != 4 { throw error(.unexpectedEvent, 10542) }
+    if at != 4 { throw error(.unexpectedEvent, 10562) }
     return ISO20.SessionStopReq(
       Header: vHeader,
       ChargingSession: vChargingSession,
@@ -204,68 +204,68 @@ extension EXIReader {
 
   /// Reads the content of `SessionStopResType`.
   mutating func ISO20_SessionStopRes() throws(EXIError) -> ISO20.SessionStopRes {
-    let g1 = try bits(1, 10544)
-    if g1 != 0 { throw unexpected(g1, 10544) }
+    let g1 = try bits(1, 10564)
+    if g1 != 0 { throw unexpected(g1, 10564) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10545)
-    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10545) }
+    let g2 = try bits(10, 10565)
+    if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10565) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10545)
+      throw error(.unknownEnumerationValue, 10565)
     }
     return ISO20.SessionStopRes(Header: vHeader, ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SignedCertificateChainType`.
   mutating func ISO20_SignedCertificateChain() throws(EXIError) -> ISO20.SignedCertificateChain {
-    let g1 = try bits(1, 10547)
-    if g1 != 0 { throw unexpected(g1, 10547) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 10547)
-    let g2 = try bits(1, 10548)
-    if g2 != 0 { throw unexpected(g2, 10548) }
-    let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10548)
-    let g3 = try bits(2, 10549)
+    let g1 = try bits(1, 10567)
+    if g1 != 0 { throw unexpected(g1, 10567) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 10567)
+    let g2 = try bits(1, 10568)
+    if g2 != 0 { throw unexpected(g2, 10568) }
+    let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10568)
+    let g3 = try bits(2, 10569)
     var at: UInt64 = 2 &+ g3
     var vSubCertificates: ISO20.SubCertificates?
     if at == 2 {
       vSubCertificates = try ISO20_SubCertificates()
-      let g4 = try bits(1, 10549)
+      let g4 = try bits(1, 10569)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 10549) }
+    if at != 3 { throw error(.unexpectedEvent, 10569) }
     return ISO20.SignedCertificateChain(Id: vId, Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `SignedInstallationDataType`.
   mutating func ISO20_SignedInstallationData() throws(EXIError) -> ISO20.SignedInstallationData {
-    let g1 = try bits(1, 10551)
-    if g1 != 0 { throw unexpected(g1, 10551) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 10551)
-    let g2 = try bits(1, 10552)
-    if g2 != 0 { throw unexpected(g2, 10552) }
+    let g1 = try bits(1, 10571)
+    if g1 != 0 { throw unexpected(g1, 10571) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 10571)
+    let g2 = try bits(1, 10572)
+    if g2 != 0 { throw unexpected(g2, 10572) }
     let vContractCertificateChain = try ISO20_ContractCertificateChain()
-    let g3 = try bits(5, 10554)
-    if g3 & 0x1B != 0 { throw unexpected(g3 & 0x1B, 10554) }
+    let g3 = try bits(5, 10574)
+    if g3 & 0x1B != 0 { throw unexpected(g3 & 0x1B, 10574) }
     guard let vECDHCurve = ISO20.EcdhCurve(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 10553)
+      throw error(.unknownEnumerationValue, 10573)
     }
-    let vDHPublicKey: EXIBytes<0> = try bytesContent(133, 133, 10554)
-    let g4 = try bits(2, 10555)
+    let vDHPublicKey: EXIBytes<0> = try bytesContent(133, 133, 10574)
+    let g4 = try bits(2, 10575)
     let at: UInt64 = 4 &+ g4
     let vchoice: ISO20.SignedInstallationDataChoice
     switch at {
     case 4:
-      let content: EXIBytes<0> = try bytesContent(94, 94, 10555)
+      let content: EXIBytes<0> = try bytesContent(94, 94, 10576)
       vchoice = .SECP521_EncryptedPrivateKey(content)
     case 5:
-      let content: EXIBytes<0> = try bytesContent(84, 84, 10555)
+      let content: EXIBytes<0> = try bytesContent(84, 84, 10577)
       vchoice = .X448_EncryptedPrivateKey(content)
     case 6:
-      let content: EXIBytes<0> = try bytesContent(206, 206, 10555)
+      let content: EXIBytes<0> = try bytesContent(206, 206, 10578)
       vchoice = .TPM_EncryptedPrivateKey(content)
-    default: throw error(.unexpectedEvent, 10555)
+    default: throw error(.unexpectedEvent, 10575)
     }
-    let g5 = try bits(1, 10555)
-    if g5 != 0 { throw unexpected(g5, 10555) }
+    let g5 = try bits(1, 10575)
+    if g5 != 0 { throw unexpected(g5, 10575) }
     return ISO20.SignedInstallationData(
       Id: vId,
       ContractCertificateChain: vContractCertificateChain,
@@ -276,21 +276,21 @@ extension EXIReader {
 
   /// Reads the content of `SignedMeteringDataType`.
   mutating func ISO20_SignedMeteringData() throws(EXIError) -> ISO20.SignedMeteringData {
-    let g1 = try bits(1, 10557)
-    if g1 != 0 { throw unexpected(g1, 10557) }
-    let vId: EXIText<0> = try textValue(0, UInt32.max, 10557)
-    let g2 = try bits(1, 10558)
-    if g2 != 0 { throw unexpected(g2, 10558) }
-    let vSessionID: EXIBytes<8> = try bytesContent(8, 8, 10558)
-    let g3 = try bits(1, 10559)
-    if g3 != 0 { throw unexpected(g3, 10559) }
+    let g1 = try bits(1, 10580)
+    if g1 != 0 { throw unexpected(g1, 10580) }
+    let vId: EXIText<0> = try textValue(0, UInt32.max, 10580)
+    let g2 = try bits(1, 10581)
+    if g2 != 0 { throw unexpected(g2, 10581) }
+    let vSessionID: EXIBytes<8> = try bytesContent(8, 8, 10581)
+    let g3 = try bits(1, 10582)
+    if g3 != 0 { throw unexpected(g3, 10582) }
     let vMeterInfo = try ISO20_MeterInfo()
-    let g4 = try bits(2, 10560)
+    let g4 = try bits(2, 10583)
     var at: UInt64 = 3 &+ g4
     var vReceipt: ISO20.Receipt?
     if at == 3 {
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(2, 10560)
+      let g5 = try bits(2, 10583)
       at = 4 &+ g5
     }
     let vchoice: ISO20.SignedMeteringDataChoice
@@ -301,10 +301,10 @@ extension EXIReader {
     case 5:
       let content = try ISO20_Scheduled_SMDTControlMode()
       vchoice = .Scheduled_SMDTControlMode(content)
-    default: throw error(.unexpectedEvent, 10561)
+    default: throw error(.unexpectedEvent, 10584)
     }
-    let g6 = try bits(1, 10561)
-    if g6 != 0 { throw unexpected(g6, 10561) }
+    let g6 = try bits(1, 10584)
+    if g6 != 0 { throw unexpected(g6, 10584) }
     return ISO20.SignedMeteringData(
       Id: vId,
       SessionID: vSessionID,
@@ -315,25 +315,25 @@ extension EXIReader {
 
   /// Reads the content of `SubCertificatesType`.
   mutating func ISO20_SubCertificates() throws(EXIError) -> ISO20.SubCertificates {
-    let g1 = try bits(1, 10563)
-    if g1 != 0 { throw unexpected(g1, 10563) }
+    let g1 = try bits(1, 10588)
+    if g1 != 0 { throw unexpected(g1, 10588) }
     var vCertificate = EXIList<EXIBytes<0>, 0>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let item: EXIBytes<0> = try bytesContent(0, 1600, 10563)
+      let item: EXIBytes<0> = try bytesContent(0, 1600, 10588)
       vCertificate.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vCertificate.count >= 3 { sawFullList = true }
-      if vCertificate.count > 3 { throw error(.listLength, 10563) }
+      if vCertificate.count > 3 { throw error(.listLength, 10588) }
       if vCertificate.count == 3 && !openEndAfterFullList {
-        let g2 = try bits(1, 10563)
+        let g2 = try bits(1, 10588)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10563)
+        let g3 = try bits(2, 10588)
         at = g3
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 10563) }
+    if at != 1 { throw error(.unexpectedEvent, 10588) }
     return ISO20.SubCertificates(Certificate: vCertificate)
   }
 }

@@ -151,7 +151,7 @@ extension EXIWriter {
     bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 1
-    if v.AuthorizationServices.count < 1 || v.AuthorizationServices.count > 2 { fail(.listLength, 10272) }
+    if v.AuthorizationServices.count < 1 || v.AuthorizationServices.count > 2 { fail(.listLength, 10274) }
     for index in 0..<v.AuthorizationServices.inlineCount {
       guard let item = v.AuthorizationServices[index] else { break }
       if index == 0 {
@@ -167,7 +167,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.AuthorizationServices.rest, 10272)
+      copy(v.AuthorizationServices.rest, 10274)
     }
     base = 2
     width = 2
@@ -191,7 +191,7 @@ extension EXIWriter {
   /// Writes the content of `CertificateChainType`.
   mutating func ISO20_CertificateChain(_ v: ISO20.CertificateChain) {
     bits(0, 2)
-    v.Certificate.write(to: &self, 0, 1600, 10276)
+    v.Certificate.write(to: &self, 0, 1600, 10280)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 2
@@ -259,7 +259,7 @@ extension EXIWriter {
   /// Writes the content of `ContractCertificateChainType`.
   mutating func ISO20_ContractCertificateChain(_ v: ISO20.ContractCertificateChain) {
     bits(0, 2)
-    v.Certificate.write(to: &self, 0, 1600, 10295)
+    v.Certificate.write(to: &self, 0, 1600, 10301)
     bits(0, 2)
     ISO20_SubCertificates(v.SubCertificates)
     bits(0, 1)
@@ -276,7 +276,7 @@ extension EXIWriter {
 
   /// Writes the content of `DetailedTaxType`.
   mutating func ISO20_DetailedTax(_ v: ISO20.DetailedTax) {
-    if v.TaxRuleID < 1 { fail(.valueOutOfRange, 10301) }
+    if v.TaxRuleID < 1 { fail(.valueOutOfRange, 10307) }
     bits(0, 2)
     unsigned(UInt64(v.TaxRuleID))
     bits(0, 2)

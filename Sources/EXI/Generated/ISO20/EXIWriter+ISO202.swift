@@ -6,28 +6,28 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 4
     if let x = v.PresentSOC {
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10304) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10310) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 13)
       base = 1
       width = 4
     }
     if let x = v.MinimumSOC {
       bits(1 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10305) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10311) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 4
     }
     if let x = v.TargetSOC {
       bits(2 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10306) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10312) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 4
     }
     if let x = v.MaximumSOC {
       bits(3 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10307) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10313) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 4
       width = 3
@@ -90,14 +90,14 @@ extension EXIWriter {
     var base: UInt64 = 1
     var width = 2
     if let x = v.MinimumSOC {
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10317) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10323) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
       bits(2 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10318) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10324) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 1
@@ -138,14 +138,14 @@ extension EXIWriter {
     }
     if let x = v.MinimumSOC {
       bits(1 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10326) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10332) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 3
     }
     if let x = v.TargetSOC {
       bits(2 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 10327) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 10333) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
@@ -184,7 +184,7 @@ extension EXIWriter {
   mutating func ISO20_EMAIDList(_ v: ISO20.EMAIDList) {
     var base: UInt64 = 0
     var width = 1
-    if v.EMAID.count < 1 || v.EMAID.count > 8 { fail(.listLength, 10333) }
+    if v.EMAID.count < 1 || v.EMAID.count > 8 { fail(.listLength, 10341) }
     for index in 0..<v.EMAID.inlineCount {
       guard let item = v.EMAID[index] else { break }
       if index == 0 {
@@ -193,7 +193,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 255, 10333)
+      item.write(to: &self, 0, 255, 10341)
       bits(0, 1)
     }
     if v.EMAID.count > v.EMAID.inlineCount {
@@ -202,7 +202,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.EMAID.rest, 10333)
+      copy(v.EMAID.rest, 10341)
     }
     base = 0
     width = 2
@@ -218,9 +218,9 @@ extension EXIWriter {
     bits(0, 2)
     unsigned(UInt64(v.TimeAnchor))
     bits(0, 3)
-    v.Currency.write(to: &self, 0, 3, 10336)
+    v.Currency.write(to: &self, 0, 3, 10344)
     bits(0, 3)
-    v.PriceAlgorithm.write(to: &self, 0, 255, 10337)
+    v.PriceAlgorithm.write(to: &self, 0, 255, 10345)
     bits(0, 2)
     ISO20_EVPriceRuleStackList(v.EVPriceRuleStacks)
     bits(0, 1)
@@ -257,7 +257,7 @@ extension EXIWriter {
   mutating func ISO20_EVPowerProfileEntryList(_ v: ISO20.EVPowerProfileEntryList) {
     var base: UInt64 = 0
     var width = 1
-    if v.EVPowerProfileEntry.count < 1 || v.EVPowerProfileEntry.count > 2048 { fail(.listLength, 10347) }
+    if v.EVPowerProfileEntry.count < 1 || v.EVPowerProfileEntry.count > 2048 { fail(.listLength, 10357) }
     for index in 0..<v.EVPowerProfileEntry.inlineCount {
       guard let item = v.EVPowerProfileEntry[index] else { break }
       if index == 0 {
@@ -273,7 +273,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.EVPowerProfileEntry.rest, 10347)
+      copy(v.EVPowerProfileEntry.rest, 10357)
     }
     base = 0
     width = 2

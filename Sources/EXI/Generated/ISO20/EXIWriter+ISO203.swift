@@ -5,7 +5,7 @@ extension EXIWriter {
   mutating func ISO20_EVPowerScheduleEntryList(_ v: ISO20.EVPowerScheduleEntryList) {
     var base: UInt64 = 0
     var width = 1
-    if v.EVPowerScheduleEntry.count < 1 || v.EVPowerScheduleEntry.count > 1024 { fail(.listLength, 10355) }
+    if v.EVPowerScheduleEntry.count < 1 || v.EVPowerScheduleEntry.count > 1024 { fail(.listLength, 10365) }
     for index in 0..<v.EVPowerScheduleEntry.inlineCount {
       guard let item = v.EVPowerScheduleEntry[index] else { break }
       if index == 0 {
@@ -21,7 +21,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.EVPowerScheduleEntry.rest, 10355)
+      copy(v.EVPowerScheduleEntry.rest, 10365)
     }
     base = 0
     width = 2
@@ -48,7 +48,7 @@ extension EXIWriter {
     bits(0, 1)
     var base: UInt64 = 1
     var width = 1
-    if v.EVPriceRule.count < 1 || v.EVPriceRule.count > 8 { fail(.listLength, 10361) }
+    if v.EVPriceRule.count < 1 || v.EVPriceRule.count > 8 { fail(.listLength, 10371) }
     for index in 0..<v.EVPriceRule.inlineCount {
       guard let item = v.EVPriceRule[index] else { break }
       if index == 0 {
@@ -64,7 +64,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.EVPriceRule.rest, 10361)
+      copy(v.EVPriceRule.rest, 10371)
     }
     base = 1
     width = 2
@@ -79,7 +79,7 @@ extension EXIWriter {
   mutating func ISO20_EVPriceRuleStackList(_ v: ISO20.EVPriceRuleStackList) {
     var base: UInt64 = 0
     var width = 1
-    if v.EVPriceRuleStack.count < 1 || v.EVPriceRuleStack.count > 1024 { fail(.listLength, 10363) }
+    if v.EVPriceRuleStack.count < 1 || v.EVPriceRuleStack.count > 1024 { fail(.listLength, 10373) }
     for index in 0..<v.EVPriceRuleStack.inlineCount {
       guard let item = v.EVPriceRuleStack[index] else { break }
       if index == 0 {
@@ -95,7 +95,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.EVPriceRuleStack.rest, 10363)
+      copy(v.EVPriceRuleStack.rest, 10373)
     }
     base = 0
     width = 2
@@ -117,7 +117,7 @@ extension EXIWriter {
   mutating func ISO20_ListOfRootCertificateIDs(_ v: ISO20.ListOfRootCertificateIDs) {
     var base: UInt64 = 0
     var width = 1
-    if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 10368) }
+    if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 10378) }
     for index in 0..<v.RootCertificateID.inlineCount {
       guard let item = v.RootCertificateID[index] else { break }
       if index == 0 {
@@ -133,7 +133,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.RootCertificateID.rest, 10368)
+      copy(v.RootCertificateID.rest, 10378)
     }
     base = 0
     width = 2
@@ -147,7 +147,7 @@ extension EXIWriter {
   /// Writes the content of `MessageHeaderType`.
   mutating func ISO20_MessageHeader(_ v: ISO20.MessageHeader) {
     bits(0, 2)
-    v.SessionID.write(to: &self, 8, 8, 10370)
+    v.SessionID.write(to: &self, 8, 8, 10380)
     bits(0, 3)
     unsigned(UInt64(v.TimeStamp))
     bits(0, 1)
@@ -155,7 +155,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.Signature {
       bits(0, 2)
-      copy(x.range, 10372)
+      copy(x.range, 10382)
       base = 3
       width = 1
     }
@@ -165,7 +165,7 @@ extension EXIWriter {
   /// Writes the content of `MeterInfoType`.
   mutating func ISO20_MeterInfo(_ v: ISO20.MeterInfo) {
     bits(0, 2)
-    v.MeterID.write(to: &self, 0, 32, 10374)
+    v.MeterID.write(to: &self, 0, 32, 10384)
     bits(0, 3)
     unsigned(UInt64(v.ChargedEnergyReadingWh))
     bits(0, 1)
@@ -197,7 +197,7 @@ extension EXIWriter {
     if let x = v.MeterSignature {
       bits(5 &- base, width)
       bits(0, 1)
-      x.write(to: &self, 0, 64, 10379)
+      x.write(to: &self, 0, 64, 10389)
       bits(0, 1)
       base = 6
       width = 2
@@ -243,7 +243,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.OverstayRuleDescription {
       bits(0, 3)
-      x.write(to: &self, 0, 160, 10389)
+      x.write(to: &self, 0, 160, 10399)
       bits(0, 1)
       base = 1
       width = 1
@@ -275,7 +275,7 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    if v.OverstayRule.count < 1 || v.OverstayRule.count > 5 { fail(.listLength, 10396) }
+    if v.OverstayRule.count < 1 || v.OverstayRule.count > 5 { fail(.listLength, 10406) }
     for index in 0..<v.OverstayRule.inlineCount {
       guard let item = v.OverstayRule[index] else { break }
       if index == 0 {
@@ -291,7 +291,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.OverstayRule.rest, 10396)
+      copy(v.OverstayRule.rest, 10406)
     }
     base = 2
     width = 2
@@ -305,7 +305,7 @@ extension EXIWriter {
   /// Writes the content of `ParameterType`.
   mutating func ISO20_Parameter(_ v: ISO20.Parameter) {
     bits(0, 1)
-    v.Name.write(to: &self, 0, 80, 10398)
+    v.Name.write(to: &self, 0, 80, 10408)
     switch v.choice {
     case .boolValue(let content):
       bits((content ? 1 : 0) &<< 1, 6)
@@ -324,7 +324,7 @@ extension EXIWriter {
       ISO20_RationalNumber(content)
     case .finiteString(let content):
       bits(0xA, 4)
-      content.write(to: &self, 0, 80, 10399)
+      content.write(to: &self, 0, 80, 10415)
       bits(0, 1)
     }
     bits(0, 1)
@@ -337,7 +337,7 @@ extension EXIWriter {
     bits(0, 1)
     var base: UInt64 = 1
     var width = 1
-    if v.Parameter.count < 1 || v.Parameter.count > 32 { fail(.listLength, 10402) }
+    if v.Parameter.count < 1 || v.Parameter.count > 32 { fail(.listLength, 10418) }
     for index in 0..<v.Parameter.inlineCount {
       guard let item = v.Parameter[index] else { break }
       if index == 0 {
@@ -353,7 +353,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Parameter.rest, 10402)
+      copy(v.Parameter.rest, 10418)
     }
     base = 1
     width = 2

@@ -4,9 +4,9 @@ extension EXIWriter {
   /// Writes the content of `PnC_AReqAuthorizationModeType`.
   mutating func ISO20_PnC_AReqAuthorizationMode(_ v: ISO20.PnC_AReqAuthorizationMode) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 10404)
+    v.Id.write(to: &self, 0, UInt32.max, 10420)
     bits(0, 2)
-    v.GenChallenge.write(to: &self, 16, 16, 10405)
+    v.GenChallenge.write(to: &self, 16, 16, 10421)
     bits(0, 2)
     ISO20_ContractCertificateChain(v.ContractCertificateChain)
     bits(0, 1)
@@ -15,7 +15,7 @@ extension EXIWriter {
   /// Writes the content of `PnC_ASResAuthorizationModeType`.
   mutating func ISO20_PnC_ASResAuthorizationMode(_ v: ISO20.PnC_ASResAuthorizationMode) {
     bits(0, 2)
-    v.GenChallenge.write(to: &self, 16, 16, 10408)
+    v.GenChallenge.write(to: &self, 16, 16, 10424)
     bits(0, 1)
     var base: UInt64 = 1
     var width = 2
@@ -117,7 +117,7 @@ extension EXIWriter {
   mutating func ISO20_PowerScheduleEntryList(_ v: ISO20.PowerScheduleEntryList) {
     var base: UInt64 = 0
     var width = 1
-    if v.PowerScheduleEntry.count < 1 || v.PowerScheduleEntry.count > 1024 { fail(.listLength, 10431) }
+    if v.PowerScheduleEntry.count < 1 || v.PowerScheduleEntry.count > 1024 { fail(.listLength, 10447) }
     for index in 0..<v.PowerScheduleEntry.inlineCount {
       guard let item = v.PowerScheduleEntry[index] else { break }
       if index == 0 {
@@ -133,7 +133,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PowerScheduleEntry.rest, 10431)
+      copy(v.PowerScheduleEntry.rest, 10447)
     }
     base = 0
     width = 2
@@ -150,14 +150,14 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 10433)
+      x.write(to: &self, 0, UInt32.max, 10449)
       base = 1
       width = 1
     }
     bits(1 &- base, width)
     bits(0, 1)
     unsigned(UInt64(v.TimeAnchor))
-    if v.PriceScheduleID < 1 { fail(.valueOutOfRange, 10435) }
+    if v.PriceScheduleID < 1 { fail(.valueOutOfRange, 10451) }
     bits(0, 3)
     unsigned(UInt64(v.PriceScheduleID))
     bits(0, 1)
@@ -165,7 +165,7 @@ extension EXIWriter {
     width = 2
     if let x = v.PriceScheduleDescription {
       bits(0, 3)
-      x.write(to: &self, 0, 160, 10436)
+      x.write(to: &self, 0, 160, 10452)
       bits(0, 1)
       base = 4
       width = 1
@@ -187,7 +187,7 @@ extension EXIWriter {
   mutating func ISO20_PriceLevelScheduleEntryList(_ v: ISO20.PriceLevelScheduleEntryList) {
     var base: UInt64 = 0
     var width = 1
-    if v.PriceLevelScheduleEntry.count < 1 || v.PriceLevelScheduleEntry.count > 1024 { fail(.listLength, 10443) }
+    if v.PriceLevelScheduleEntry.count < 1 || v.PriceLevelScheduleEntry.count > 1024 { fail(.listLength, 10459) }
     for index in 0..<v.PriceLevelScheduleEntry.inlineCount {
       guard let item = v.PriceLevelScheduleEntry[index] else { break }
       if index == 0 {
@@ -203,7 +203,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PriceLevelScheduleEntry.rest, 10443)
+      copy(v.PriceLevelScheduleEntry.rest, 10459)
     }
     base = 0
     width = 2
@@ -260,7 +260,7 @@ extension EXIWriter {
     bits(0, 1)
     var base: UInt64 = 1
     var width = 1
-    if v.PriceRule.count < 1 || v.PriceRule.count > 8 { fail(.listLength, 10453) }
+    if v.PriceRule.count < 1 || v.PriceRule.count > 8 { fail(.listLength, 10469) }
     for index in 0..<v.PriceRule.inlineCount {
       guard let item = v.PriceRule[index] else { break }
       if index == 0 {
@@ -276,7 +276,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PriceRule.rest, 10453)
+      copy(v.PriceRule.rest, 10469)
     }
     base = 1
     width = 2
@@ -291,7 +291,7 @@ extension EXIWriter {
   mutating func ISO20_PriceRuleStackList(_ v: ISO20.PriceRuleStackList) {
     var base: UInt64 = 0
     var width = 1
-    if v.PriceRuleStack.count < 1 || v.PriceRuleStack.count > 1024 { fail(.listLength, 10455) }
+    if v.PriceRuleStack.count < 1 || v.PriceRuleStack.count > 1024 { fail(.listLength, 10471) }
     for index in 0..<v.PriceRuleStack.inlineCount {
       guard let item = v.PriceRuleStack[index] else { break }
       if index == 0 {
@@ -307,7 +307,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PriceRuleStack.rest, 10455)
+      copy(v.PriceRuleStack.rest, 10471)
     }
     base = 0
     width = 2

@@ -32,7 +32,7 @@ extension EXIWriter {
       base = 5
       width = 2
     }
-    if v.TaxCosts.count > 10 { fail(.listLength, 10465) }
+    if v.TaxCosts.count > 10 { fail(.listLength, 10481) }
     for index in 0..<v.TaxCosts.inlineCount {
       guard let item = v.TaxCosts[index] else { break }
       if index == 0 {
@@ -48,7 +48,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.TaxCosts.rest, 10465)
+      copy(v.TaxCosts.rest, 10481)
     }
     if v.TaxCosts.count > 0 {
       base = 5
@@ -65,7 +65,7 @@ extension EXIWriter {
   mutating func ISO20_ScheduleExchangeReq(_ v: ISO20.ScheduleExchangeReq) {
     bits(0, 1)
     ISO20_MessageHeader(v.Header)
-    if v.MaximumSupportingPoints < 12 || v.MaximumSupportingPoints > 1024 { fail(.valueOutOfRange, 10468) }
+    if v.MaximumSupportingPoints < 12 || v.MaximumSupportingPoints > 1024 { fail(.valueOutOfRange, 10484) }
     bits((UInt64(truncatingIfNeeded: Int(v.MaximumSupportingPoints) &- 12) & 0x3FF) &<< 1, 13)
     switch v.choice {
     case .Dynamic_SEReqControlMode(let content):
@@ -103,7 +103,7 @@ extension EXIWriter {
 
   /// Writes the content of `ScheduleTupleType`.
   mutating func ISO20_ScheduleTuple(_ v: ISO20.ScheduleTuple) {
-    if v.ScheduleTupleID < 1 { fail(.valueOutOfRange, 10477) }
+    if v.ScheduleTupleID < 1 { fail(.valueOutOfRange, 10497) }
     bits(0, 2)
     unsigned(UInt64(v.ScheduleTupleID))
     bits(0, 2)
@@ -121,7 +121,7 @@ extension EXIWriter {
 
   /// Writes the content of `Scheduled_EVPPTControlModeType`.
   mutating func ISO20_Scheduled_EVPPTControlMode(_ v: ISO20.Scheduled_EVPPTControlMode) {
-    if v.SelectedScheduleTupleID < 1 { fail(.valueOutOfRange, 10481) }
+    if v.SelectedScheduleTupleID < 1 { fail(.valueOutOfRange, 10501) }
     bits(0, 2)
     unsigned(UInt64(v.SelectedScheduleTupleID))
     bits(0, 1)
@@ -177,7 +177,7 @@ extension EXIWriter {
   mutating func ISO20_Scheduled_SEResControlMode(_ v: ISO20.Scheduled_SEResControlMode) {
     var base: UInt64 = 0
     var width = 1
-    if v.ScheduleTuple.count < 1 || v.ScheduleTuple.count > 3 { fail(.listLength, 10490) }
+    if v.ScheduleTuple.count < 1 || v.ScheduleTuple.count > 3 { fail(.listLength, 10510) }
     for index in 0..<v.ScheduleTuple.inlineCount {
       guard let item = v.ScheduleTuple[index] else { break }
       if index == 0 {
@@ -193,7 +193,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ScheduleTuple.rest, 10490)
+      copy(v.ScheduleTuple.rest, 10510)
     }
     base = 0
     width = 2
@@ -206,7 +206,7 @@ extension EXIWriter {
 
   /// Writes the content of `Scheduled_SMDTControlModeType`.
   mutating func ISO20_Scheduled_SMDTControlMode(_ v: ISO20.Scheduled_SMDTControlMode) {
-    if v.SelectedScheduleTupleID < 1 { fail(.valueOutOfRange, 10492) }
+    if v.SelectedScheduleTupleID < 1 { fail(.valueOutOfRange, 10512) }
     bits(0, 2)
     unsigned(UInt64(v.SelectedScheduleTupleID))
     bits(0, 2)
@@ -225,7 +225,7 @@ extension EXIWriter {
   mutating func ISO20_SelectedServiceList(_ v: ISO20.SelectedServiceList) {
     var base: UInt64 = 0
     var width = 1
-    if v.SelectedService.count < 1 || v.SelectedService.count > 16 { fail(.listLength, 10497) }
+    if v.SelectedService.count < 1 || v.SelectedService.count > 16 { fail(.listLength, 10517) }
     for index in 0..<v.SelectedService.inlineCount {
       guard let item = v.SelectedService[index] else { break }
       if index == 0 {
@@ -241,7 +241,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.SelectedService.rest, 10497)
+      copy(v.SelectedService.rest, 10517)
     }
     base = 0
     width = 2

@@ -22,7 +22,7 @@ extension EXIWriter {
   mutating func ISO20_ServiceIDList(_ v: ISO20.ServiceIDList) {
     var base: UInt64 = 0
     var width = 1
-    if v.ServiceID.count < 1 || v.ServiceID.count > 16 { fail(.listLength, 10519) }
+    if v.ServiceID.count < 1 || v.ServiceID.count > 16 { fail(.listLength, 10539) }
     for index in 0..<v.ServiceID.inlineCount {
       guard let item = v.ServiceID[index] else { break }
       if index == 0 {
@@ -40,7 +40,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ServiceID.rest, 10519)
+      copy(v.ServiceID.rest, 10539)
     }
     base = 0
     width = 2
@@ -55,7 +55,7 @@ extension EXIWriter {
   mutating func ISO20_ServiceList(_ v: ISO20.ServiceList) {
     var base: UInt64 = 0
     var width = 1
-    if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 10521) }
+    if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 10541) }
     for index in 0..<v.Service.inlineCount {
       guard let item = v.Service[index] else { break }
       if index == 0 {
@@ -71,7 +71,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Service.rest, 10521)
+      copy(v.Service.rest, 10541)
     }
     base = 0
     width = 2
@@ -86,7 +86,7 @@ extension EXIWriter {
   mutating func ISO20_ServiceParameterList(_ v: ISO20.ServiceParameterList) {
     var base: UInt64 = 0
     var width = 1
-    if v.ParameterSet.count < 1 || v.ParameterSet.count > 32 { fail(.listLength, 10523) }
+    if v.ParameterSet.count < 1 || v.ParameterSet.count > 32 { fail(.listLength, 10543) }
     for index in 0..<v.ParameterSet.inlineCount {
       guard let item = v.ParameterSet[index] else { break }
       if index == 0 {
@@ -102,7 +102,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ParameterSet.rest, 10523)
+      copy(v.ParameterSet.rest, 10543)
     }
     base = 0
     width = 2
@@ -142,7 +142,7 @@ extension EXIWriter {
     bits(0, 1)
     ISO20_MessageHeader(v.Header)
     bits(0, 2)
-    v.EVCCID.write(to: &self, 0, 255, 10533)
+    v.EVCCID.write(to: &self, 0, 255, 10553)
     bits(0, 2)
   }
 
@@ -151,7 +151,7 @@ extension EXIWriter {
     bits(0, 1)
     ISO20_MessageHeader(v.Header)
     bits(UInt64(v.ResponseCode.rawValue) &<< 3, 11)
-    v.EVSEID.write(to: &self, 0, 255, 10537)
+    v.EVSEID.write(to: &self, 0, 255, 10557)
     bits(0, 2)
   }
 
@@ -164,7 +164,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.EVTerminationCode {
       bits(0, 3)
-      x.write(to: &self, 0, 80, 10541)
+      x.write(to: &self, 0, 80, 10561)
       bits(0, 1)
       base = 3
       width = 2
@@ -172,7 +172,7 @@ extension EXIWriter {
     if let x = v.EVTerminationExplanation {
       bits(3 &- base, width)
       bits(0, 1)
-      x.write(to: &self, 0, 160, 10542)
+      x.write(to: &self, 0, 160, 10562)
       bits(0, 1)
       base = 4
       width = 1
@@ -190,9 +190,9 @@ extension EXIWriter {
   /// Writes the content of `SignedCertificateChainType`.
   mutating func ISO20_SignedCertificateChain(_ v: ISO20.SignedCertificateChain) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 10547)
+    v.Id.write(to: &self, 0, UInt32.max, 10567)
     bits(0, 2)
-    v.Certificate.write(to: &self, 0, 1600, 10548)
+    v.Certificate.write(to: &self, 0, 1600, 10568)
     bits(0, 1)
     var base: UInt64 = 2
     var width = 2
@@ -208,24 +208,24 @@ extension EXIWriter {
   /// Writes the content of `SignedInstallationDataType`.
   mutating func ISO20_SignedInstallationData(_ v: ISO20.SignedInstallationData) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 10551)
+    v.Id.write(to: &self, 0, UInt32.max, 10571)
     bits(0, 1)
     ISO20_ContractCertificateChain(v.ContractCertificateChain)
     bits(UInt64(v.ECDHCurve.rawValue) &<< 3, 6)
-    v.DHPublicKey.write(to: &self, 133, 133, 10554)
+    v.DHPublicKey.write(to: &self, 133, 133, 10574)
     bits(0, 1)
     switch v.choice {
     case .SECP521_EncryptedPrivateKey(let content):
       bits(0, 3)
-      content.write(to: &self, 94, 94, 10555)
+      content.write(to: &self, 94, 94, 10576)
       bits(0, 1)
     case .X448_EncryptedPrivateKey(let content):
       bits(2, 3)
-      content.write(to: &self, 84, 84, 10555)
+      content.write(to: &self, 84, 84, 10577)
       bits(0, 1)
     case .TPM_EncryptedPrivateKey(let content):
       bits(4, 3)
-      content.write(to: &self, 206, 206, 10555)
+      content.write(to: &self, 206, 206, 10578)
       bits(0, 1)
     }
     bits(0, 1)
@@ -234,9 +234,9 @@ extension EXIWriter {
   /// Writes the content of `SignedMeteringDataType`.
   mutating func ISO20_SignedMeteringData(_ v: ISO20.SignedMeteringData) {
     bits(0, 1)
-    v.Id.write(to: &self, 0, UInt32.max, 10557)
+    v.Id.write(to: &self, 0, UInt32.max, 10580)
     bits(0, 2)
-    v.SessionID.write(to: &self, 8, 8, 10558)
+    v.SessionID.write(to: &self, 8, 8, 10581)
     bits(0, 2)
     ISO20_MeterInfo(v.MeterInfo)
     var base: UInt64 = 3
@@ -262,7 +262,7 @@ extension EXIWriter {
   mutating func ISO20_SubCertificates(_ v: ISO20.SubCertificates) {
     var base: UInt64 = 0
     var width = 1
-    if v.Certificate.count < 1 || v.Certificate.count > 3 { fail(.listLength, 10563) }
+    if v.Certificate.count < 1 || v.Certificate.count > 3 { fail(.listLength, 10588) }
     for index in 0..<v.Certificate.inlineCount {
       guard let item = v.Certificate[index] else { break }
       if index == 0 {
@@ -271,7 +271,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 1600, 10563)
+      item.write(to: &self, 0, 1600, 10588)
       bits(0, 1)
     }
     if v.Certificate.count > v.Certificate.inlineCount {
@@ -280,7 +280,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Certificate.rest, 10563)
+      copy(v.Certificate.rest, 10588)
     }
     base = 0
     width = 2

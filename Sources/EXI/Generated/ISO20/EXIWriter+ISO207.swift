@@ -5,7 +5,7 @@ extension EXIWriter {
   mutating func ISO20_SupportedProvidersList(_ v: ISO20.SupportedProvidersList) {
     var base: UInt64 = 0
     var width = 1
-    if v.ProviderID.count < 1 || v.ProviderID.count > 128 { fail(.listLength, 10565) }
+    if v.ProviderID.count < 1 || v.ProviderID.count > 128 { fail(.listLength, 10590) }
     for index in 0..<v.ProviderID.inlineCount {
       guard let item = v.ProviderID[index] else { break }
       if index == 0 {
@@ -14,7 +14,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 80, 10565)
+      item.write(to: &self, 0, 80, 10590)
       bits(0, 1)
     }
     if v.ProviderID.count > v.ProviderID.inlineCount {
@@ -23,7 +23,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.ProviderID.rest, 10565)
+      copy(v.ProviderID.rest, 10590)
     }
     base = 0
     width = 2
@@ -36,7 +36,7 @@ extension EXIWriter {
 
   /// Writes the content of `TaxRuleType`.
   mutating func ISO20_TaxRule(_ v: ISO20.TaxRule) {
-    if v.TaxRuleID < 1 { fail(.valueOutOfRange, 10567) }
+    if v.TaxRuleID < 1 { fail(.valueOutOfRange, 10592) }
     bits(0, 2)
     unsigned(UInt64(v.TaxRuleID))
     bits(0, 1)
@@ -44,7 +44,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.TaxRuleName {
       bits(0, 3)
-      x.write(to: &self, 0, 80, 10568)
+      x.write(to: &self, 0, 80, 10593)
       bits(0, 1)
       base = 2
       width = 1
@@ -68,7 +68,7 @@ extension EXIWriter {
   mutating func ISO20_TaxRuleList(_ v: ISO20.TaxRuleList) {
     var base: UInt64 = 0
     var width = 1
-    if v.TaxRule.count < 1 || v.TaxRule.count > 10 { fail(.listLength, 10576) }
+    if v.TaxRule.count < 1 || v.TaxRule.count > 10 { fail(.listLength, 10601) }
     for index in 0..<v.TaxRule.inlineCount {
       guard let item = v.TaxRule[index] else { break }
       if index == 0 {
@@ -84,7 +84,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.TaxRule.rest, 10576)
+      copy(v.TaxRule.rest, 10601)
     }
     base = 0
     width = 2

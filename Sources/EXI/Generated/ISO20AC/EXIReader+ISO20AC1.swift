@@ -158,8 +158,8 @@ extension EXIReader {
       let content = try ISO20AC_BPT_Scheduled_AC_CLReqControlMode()
       vCLReqControlMode = .BPT_Scheduled_AC_CLReqControlMode(content)
     case 5:
-      let g5 = try bits(1, 14360)
-      if g5 != 0 { throw unexpected(g5, 14360) }
+      let g5 = try bits(1, 14363)
+      if g5 != 0 { throw unexpected(g5, 14363) }
       vCLReqControlMode = .CLReqControlMode
     case 6:
       let content = try ISO20AC_Dynamic_AC_CLReqControlMode()
@@ -180,37 +180,37 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeLoopResType`.
   mutating func ISO20AC_AC_ChargeLoopRes() throws(EXIError) -> ISO20AC.AC_ChargeLoopRes {
-    let g1 = try bits(1, 14362)
-    if g1 != 0 { throw unexpected(g1, 14362) }
+    let g1 = try bits(1, 14367)
+    if g1 != 0 { throw unexpected(g1, 14367) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(13, 14364)
-    if g2 & 0x1810 != 0 { throw unexpected(g2 & 0x1810, 14364) }
+    let g2 = try bits(13, 14369)
+    if g2 & 0x1810 != 0 { throw unexpected(g2 & 0x1810, 14369) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 5) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 14363)
+      throw error(.unknownEnumerationValue, 14368)
     }
     var at: UInt64 = 2 &+ (g2 & 0xF)
     var vEVSEStatus: ISO20.EVSEStatus?
     if at == 2 {
       vEVSEStatus = try ISO20_EVSEStatus()
-      let g3 = try bits(4, 14364)
+      let g3 = try bits(4, 14369)
       at = 3 &+ g3
     }
     var vMeterInfo: ISO20.MeterInfo?
     if at == 3 {
       vMeterInfo = try ISO20_MeterInfo()
-      let g4 = try bits(3, 14365)
+      let g4 = try bits(3, 14370)
       at = 4 &+ g4
     }
     var vReceipt: ISO20.Receipt?
     if at == 4 {
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(3, 14366)
+      let g5 = try bits(3, 14371)
       at = 5 &+ g5
     }
     var vEVSETargetFrequency: ISO20.RationalNumber?
     if at == 5 {
       vEVSETargetFrequency = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14367)
+      let g6 = try bits(3, 14372)
       at = 6 &+ g6
     }
     let vCLResControlMode: ISO20AC.CLResControlMode
@@ -222,8 +222,8 @@ extension EXIReader {
       let content = try ISO20AC_BPT_Scheduled_AC_CLResControlMode()
       vCLResControlMode = .BPT_Scheduled_AC_CLResControlMode(content)
     case 8:
-      let g7 = try bits(1, 14368)
-      if g7 != 0 { throw unexpected(g7, 14368) }
+      let g7 = try bits(1, 14376)
+      if g7 != 0 { throw unexpected(g7, 14376) }
       vCLResControlMode = .CLResControlMode
     case 9:
       let content = try ISO20AC_Dynamic_AC_CLResControlMode()
@@ -231,10 +231,10 @@ extension EXIReader {
     case 10:
       let content = try ISO20AC_Scheduled_AC_CLResControlMode()
       vCLResControlMode = .Scheduled_AC_CLResControlMode(content)
-    default: throw error(.unexpectedEvent, 14368)
+    default: throw error(.unexpectedEvent, 14373)
     }
-    let g8 = try bits(1, 14368)
-    if g8 != 0 { throw unexpected(g8, 14368) }
+    let g8 = try bits(1, 14373)
+    if g8 != 0 { throw unexpected(g8, 14373) }
     return ISO20AC.AC_ChargeLoopRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -247,10 +247,10 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeParameterDiscoveryReqType`.
   mutating func ISO20AC_AC_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO20AC.AC_ChargeParameterDiscoveryReq {
-    let g1 = try bits(1, 14370)
-    if g1 != 0 { throw unexpected(g1, 14370) }
+    let g1 = try bits(1, 14380)
+    if g1 != 0 { throw unexpected(g1, 14380) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 14371)
+    let g2 = try bits(2, 14381)
     let at: UInt64 = 1 &+ g2
     let vAC_CPDReqEnergyTransferMode: ISO20AC.AC_CPDReqEnergyTransferModeChoice
     switch at {
@@ -260,10 +260,10 @@ extension EXIReader {
     case 2:
       let content = try ISO20AC_BPT_AC_CPDReqEnergyTransferMode()
       vAC_CPDReqEnergyTransferMode = .BPT_AC_CPDReqEnergyTransferMode(content)
-    default: throw error(.unexpectedEvent, 14371)
+    default: throw error(.unexpectedEvent, 14381)
     }
-    let g3 = try bits(1, 14371)
-    if g3 != 0 { throw unexpected(g3, 14371) }
+    let g3 = try bits(1, 14381)
+    if g3 != 0 { throw unexpected(g3, 14381) }
     return ISO20AC.AC_ChargeParameterDiscoveryReq(
       Header: vHeader,
       AC_CPDReqEnergyTransferMode: vAC_CPDReqEnergyTransferMode)
@@ -271,13 +271,13 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeParameterDiscoveryResType`.
   mutating func ISO20AC_AC_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO20AC.AC_ChargeParameterDiscoveryRes {
-    let g1 = try bits(1, 14373)
-    if g1 != 0 { throw unexpected(g1, 14373) }
+    let g1 = try bits(1, 14385)
+    if g1 != 0 { throw unexpected(g1, 14385) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 14375)
-    if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 14375) }
+    let g2 = try bits(11, 14387)
+    if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 14387) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 14374)
+      throw error(.unknownEnumerationValue, 14386)
     }
     let at: UInt64 = 2 &+ (g2 & 0x3)
     let vAC_CPDResEnergyTransferMode: ISO20AC.AC_CPDResEnergyTransferModeChoice
@@ -288,10 +288,10 @@ extension EXIReader {
     case 3:
       let content = try ISO20AC_BPT_AC_CPDResEnergyTransferMode()
       vAC_CPDResEnergyTransferMode = .BPT_AC_CPDResEnergyTransferMode(content)
-    default: throw error(.unexpectedEvent, 14375)
+    default: throw error(.unexpectedEvent, 14387)
     }
-    let g3 = try bits(1, 14375)
-    if g3 != 0 { throw unexpected(g3, 14375) }
+    let g3 = try bits(1, 14387)
+    if g3 != 0 { throw unexpected(g3, 14387) }
     return ISO20AC.AC_ChargeParameterDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -300,72 +300,72 @@ extension EXIReader {
 
   /// Reads the content of `BPT_AC_CPDReqEnergyTransferModeType`.
   mutating func ISO20AC_BPT_AC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20AC.BPT_AC_CPDReqEnergyTransferMode {
-    let g1 = try bits(1, 14377)
-    if g1 != 0 { throw unexpected(g1, 14377) }
+    let g1 = try bits(1, 14391)
+    if g1 != 0 { throw unexpected(g1, 14391) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(2, 14378)
+    let g2 = try bits(2, 14392)
     var at: UInt64 = 1 &+ g2
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 1 {
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(2, 14378)
+      let g3 = try bits(2, 14392)
       at = 2 &+ g3
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 2 {
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(1, 14379)
+      let g4 = try bits(1, 14393)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 14380) }
+    if at != 3 { throw error(.unexpectedEvent, 14394) }
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g5 = try bits(2, 14381)
+    let g5 = try bits(2, 14395)
     at = 4 &+ g5
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(2, 14381)
+      let g6 = try bits(2, 14395)
       at = 5 &+ g6
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(1, 14382)
+      let g7 = try bits(1, 14396)
       at = 6 &+ g7
     }
-    if at != 6 { throw error(.unexpectedEvent, 14383) }
+    if at != 6 { throw error(.unexpectedEvent, 14397) }
     let vEVMaximumDischargePower = try ISO20_RationalNumber()
-    let g8 = try bits(2, 14384)
+    let g8 = try bits(2, 14398)
     at = 7 &+ g8
     var vEVMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 7 {
       vEVMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14384)
+      let g9 = try bits(2, 14398)
       at = 8 &+ g9
     }
     var vEVMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 8 {
       vEVMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14385)
+      let g10 = try bits(1, 14399)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 14386) }
+    if at != 9 { throw error(.unexpectedEvent, 14400) }
     let vEVMinimumDischargePower = try ISO20_RationalNumber()
-    let g11 = try bits(2, 14387)
+    let g11 = try bits(2, 14401)
     at = 10 &+ g11
     var vEVMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 10 {
       vEVMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(2, 14387)
+      let g12 = try bits(2, 14401)
       at = 11 &+ g12
     }
     var vEVMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 11 {
       vEVMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(1, 14388)
+      let g13 = try bits(1, 14402)
       at = 12 &+ g13
     }
-    if at != 12 { throw error(.unexpectedEvent, 14388) }
+    if at != 12 { throw error(.unexpectedEvent, 14402) }
     return ISO20AC.BPT_AC_CPDReqEnergyTransferMode(
       EVMaximumChargePower: vEVMaximumChargePower,
       EVMaximumChargePower_L2: vEVMaximumChargePower_L2,
@@ -383,106 +383,106 @@ extension EXIReader {
 
   /// Reads the content of `BPT_AC_CPDResEnergyTransferModeType`.
   mutating func ISO20AC_BPT_AC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20AC.BPT_AC_CPDResEnergyTransferMode {
-    let g1 = try bits(1, 14390)
-    if g1 != 0 { throw unexpected(g1, 14390) }
+    let g1 = try bits(1, 14404)
+    if g1 != 0 { throw unexpected(g1, 14404) }
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(2, 14391)
+    let g2 = try bits(2, 14405)
     var at: UInt64 = 1 &+ g2
     var vEVSEMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 1 {
       vEVSEMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(2, 14391)
+      let g3 = try bits(2, 14405)
       at = 2 &+ g3
     }
     var vEVSEMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 2 {
       vEVSEMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(1, 14392)
+      let g4 = try bits(1, 14406)
       at = 3 &+ g4
     }
-    if at != 3 { throw error(.unexpectedEvent, 14393) }
+    if at != 3 { throw error(.unexpectedEvent, 14407) }
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g5 = try bits(2, 14394)
+    let g5 = try bits(2, 14408)
     at = 4 &+ g5
     var vEVSEMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVSEMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(2, 14394)
+      let g6 = try bits(2, 14408)
       at = 5 &+ g6
     }
     var vEVSEMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVSEMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(1, 14395)
+      let g7 = try bits(1, 14409)
       at = 6 &+ g7
     }
-    if at != 6 { throw error(.unexpectedEvent, 14396) }
+    if at != 6 { throw error(.unexpectedEvent, 14410) }
     let vEVSENominalFrequency = try ISO20_RationalNumber()
-    let g8 = try bits(3, 14397)
+    let g8 = try bits(3, 14411)
     at = 7 &+ g8
     var vMaximumPowerAsymmetry: ISO20.RationalNumber?
     if at == 7 {
       vMaximumPowerAsymmetry = try ISO20_RationalNumber()
-      let g9 = try bits(3, 14397)
+      let g9 = try bits(3, 14411)
       at = 8 &+ g9
     }
     var vEVSEPowerRampLimitation: ISO20.RationalNumber?
     if at == 8 {
       vEVSEPowerRampLimitation = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14398)
+      let g10 = try bits(3, 14412)
       at = 9 &+ g10
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 9 {
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14399)
+      let g11 = try bits(2, 14413)
       at = 10 &+ g11
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 10 {
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(2, 14400)
+      let g12 = try bits(2, 14414)
       at = 11 &+ g12
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 11 {
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(1, 14401)
+      let g13 = try bits(1, 14415)
       at = 12 &+ g13
     }
-    if at != 12 { throw error(.unexpectedEvent, 14402) }
+    if at != 12 { throw error(.unexpectedEvent, 14416) }
     let vEVSEMaximumDischargePower = try ISO20_RationalNumber()
-    let g14 = try bits(2, 14403)
+    let g14 = try bits(2, 14417)
     at = 13 &+ g14
     var vEVSEMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 13 {
       vEVSEMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14403)
+      let g15 = try bits(2, 14417)
       at = 14 &+ g15
     }
     var vEVSEMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 14 {
       vEVSEMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14404)
+      let g16 = try bits(1, 14418)
       at = 15 &+ g16
     }
-    if at != 15 { throw error(.unexpectedEvent, 14405) }
+    if at != 15 { throw error(.unexpectedEvent, 14419) }
     let vEVSEMinimumDischargePower = try ISO20_RationalNumber()
-    let g17 = try bits(2, 14406)
+    let g17 = try bits(2, 14420)
     at = 16 &+ g17
     var vEVSEMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 16 {
       vEVSEMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g18 = try bits(2, 14406)
+      let g18 = try bits(2, 14420)
       at = 17 &+ g18
     }
     var vEVSEMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 17 {
       vEVSEMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g19 = try bits(1, 14407)
+      let g19 = try bits(1, 14421)
       at = 18 &+ g19
     }
-    if at != 18 { throw error(.unexpectedEvent, 14407) }
+    if at != 18 { throw error(.unexpectedEvent, 14421) }
     return ISO20AC.BPT_AC_CPDResEnergyTransferMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMaximumChargePower_L2: vEVSEMaximumChargePower_L2,
@@ -506,135 +506,135 @@ extension EXIReader {
 
   /// Reads the content of `BPT_Dynamic_AC_CLReqControlModeType`.
   mutating func ISO20AC_BPT_Dynamic_AC_CLReqControlMode() throws(EXIError) -> ISO20AC.BPT_Dynamic_AC_CLReqControlMode {
-    let g1 = try bits(2, 14409)
+    let g1 = try bits(2, 14423)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14409)
-      if g2 != 0 { throw unexpected(g2, 14409) }
-      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14409))
-      let g3 = try bits(2, 14409)
-      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 14409) }
+      let g2 = try bits(1, 14423)
+      if g2 != 0 { throw unexpected(g2, 14423) }
+      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14423))
+      let g3 = try bits(2, 14423)
+      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 14423) }
       at = 1 &+ (g3 & 0x1)
     }
-    if at != 1 { throw error(.unexpectedEvent, 14410) }
+    if at != 1 { throw error(.unexpectedEvent, 14424) }
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g4 = try bits(1, 14411)
-    if g4 != 0 { throw unexpected(g4, 14411) }
+    let g4 = try bits(1, 14425)
+    if g4 != 0 { throw unexpected(g4, 14425) }
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 14412)
-    if g5 != 0 { throw unexpected(g5, 14412) }
+    let g5 = try bits(1, 14426)
+    if g5 != 0 { throw unexpected(g5, 14426) }
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 14413)
-    if g6 != 0 { throw unexpected(g6, 14413) }
+    let g6 = try bits(1, 14427)
+    if g6 != 0 { throw unexpected(g6, 14427) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g7 = try bits(2, 14414)
+    let g7 = try bits(2, 14428)
     at = 5 &+ g7
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 5 {
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14414)
+      let g8 = try bits(2, 14428)
       at = 6 &+ g8
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 6 {
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g9 = try bits(1, 14415)
+      let g9 = try bits(1, 14429)
       at = 7 &+ g9
     }
-    if at != 7 { throw error(.unexpectedEvent, 14416) }
+    if at != 7 { throw error(.unexpectedEvent, 14430) }
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g10 = try bits(2, 14417)
+    let g10 = try bits(2, 14431)
     at = 8 &+ g10
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 8 {
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14417)
+      let g11 = try bits(2, 14431)
       at = 9 &+ g11
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 9 {
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g12 = try bits(1, 14418)
+      let g12 = try bits(1, 14432)
       at = 10 &+ g12
     }
-    if at != 10 { throw error(.unexpectedEvent, 14419) }
+    if at != 10 { throw error(.unexpectedEvent, 14433) }
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g13 = try bits(2, 14420)
+    let g13 = try bits(2, 14434)
     at = 11 &+ g13
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14420)
+      let g14 = try bits(2, 14434)
       at = 12 &+ g14
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g15 = try bits(1, 14421)
+      let g15 = try bits(1, 14435)
       at = 13 &+ g15
     }
-    if at != 13 { throw error(.unexpectedEvent, 14422) }
+    if at != 13 { throw error(.unexpectedEvent, 14436) }
     let vEVPresentReactivePower = try ISO20_RationalNumber()
-    let g16 = try bits(2, 14423)
+    let g16 = try bits(2, 14437)
     at = 14 &+ g16
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 14 {
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g17 = try bits(2, 14423)
+      let g17 = try bits(2, 14437)
       at = 15 &+ g17
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 15 {
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g18 = try bits(1, 14424)
+      let g18 = try bits(1, 14438)
       at = 16 &+ g18
     }
-    if at != 16 { throw error(.unexpectedEvent, 14425) }
+    if at != 16 { throw error(.unexpectedEvent, 14439) }
     let vEVMaximumDischargePower = try ISO20_RationalNumber()
-    let g19 = try bits(2, 14426)
+    let g19 = try bits(2, 14440)
     at = 17 &+ g19
     var vEVMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 17 {
       vEVMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g20 = try bits(2, 14426)
+      let g20 = try bits(2, 14440)
       at = 18 &+ g20
     }
     var vEVMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 18 {
       vEVMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g21 = try bits(1, 14427)
+      let g21 = try bits(1, 14441)
       at = 19 &+ g21
     }
-    if at != 19 { throw error(.unexpectedEvent, 14428) }
+    if at != 19 { throw error(.unexpectedEvent, 14442) }
     let vEVMinimumDischargePower = try ISO20_RationalNumber()
-    let g22 = try bits(3, 14429)
+    let g22 = try bits(3, 14443)
     at = 20 &+ g22
     var vEVMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 20 {
       vEVMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g23 = try bits(3, 14429)
+      let g23 = try bits(3, 14443)
       at = 21 &+ g23
     }
     var vEVMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 21 {
       vEVMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g24 = try bits(2, 14430)
+      let g24 = try bits(2, 14444)
       at = 22 &+ g24
     }
     var vEVMaximumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 22 {
       vEVMaximumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g25 = try bits(2, 14431)
+      let g25 = try bits(2, 14445)
       at = 23 &+ g25
     }
     var vEVMinimumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 23 {
       vEVMinimumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g26 = try bits(1, 14432)
+      let g26 = try bits(1, 14446)
       at = 24 &+ g26
     }
-    if at != 24 { throw error(.unexpectedEvent, 14432) }
+    if at != 24 { throw error(.unexpectedEvent, 14446) }
     return ISO20AC.BPT_Dynamic_AC_CLReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -664,97 +664,97 @@ extension EXIReader {
 
   /// Reads the content of `BPT_Dynamic_AC_CLResControlModeType`.
   mutating func ISO20AC_BPT_Dynamic_AC_CLResControlMode() throws(EXIError) -> ISO20AC.BPT_Dynamic_AC_CLResControlMode {
-    let g1 = try bits(3, 14434)
+    let g1 = try bits(3, 14448)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14434)
-      if g2 != 0 { throw unexpected(g2, 14434) }
-      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14434))
-      let g3 = try bits(4, 14434)
-      if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 14434) }
+      let g2 = try bits(1, 14448)
+      if g2 != 0 { throw unexpected(g2, 14448) }
+      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14448))
+      let g3 = try bits(4, 14448)
+      if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 14448) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(11, 14435)
-      if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 14435) }
+      let g4 = try bits(11, 14449)
+      if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 14449) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 3) & 0x7F)
-      if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 14435) }
+      if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 14449) }
       vMinimumSOC = i4vMinimumSOC
       at = 2 &+ (g4 & 0x3)
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 14436)
-      if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 14436) }
+      let g5 = try bits(11, 14450)
+      if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 14450) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
-      if i5vTargetSOC > 100 { note(.valueOutsideSchema, 14436) }
+      if i5vTargetSOC > 100 { note(.valueOutsideSchema, 14450) }
       vTargetSOC = i5vTargetSOC
       at = 3 &+ (g5 & 0x3)
     }
     var vAckMaxDelay: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 14437)
-      if g6 != 0 { throw unexpected(g6, 14437) }
-      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 14437))
-      let g7 = try bits(2, 14437)
-      if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 14437) }
+      let g6 = try bits(1, 14451)
+      if g6 != 0 { throw unexpected(g6, 14451) }
+      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 14451))
+      let g7 = try bits(2, 14451)
+      if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 14451) }
       at = 4 &+ (g7 & 0x1)
     }
-    if at != 4 { throw error(.unexpectedEvent, 14438) }
+    if at != 4 { throw error(.unexpectedEvent, 14452) }
     let vEVSETargetActivePower = try ISO20_RationalNumber()
-    let g8 = try bits(4, 14439)
+    let g8 = try bits(4, 14453)
     at = 5 &+ g8
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 5 {
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(4, 14439)
+      let g9 = try bits(4, 14453)
       at = 6 &+ g9
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 6 {
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14440)
+      let g10 = try bits(3, 14454)
       at = 7 &+ g10
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 7 {
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g11 = try bits(3, 14441)
+      let g11 = try bits(3, 14455)
       at = 8 &+ g11
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 8 {
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(3, 14442)
+      let g12 = try bits(3, 14456)
       at = 9 &+ g12
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 9 {
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(3, 14443)
+      let g13 = try bits(3, 14457)
       at = 10 &+ g13
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 10 {
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14444)
+      let g14 = try bits(2, 14458)
       at = 11 &+ g14
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14445)
+      let g15 = try bits(2, 14459)
       at = 12 &+ g15
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14446)
+      let g16 = try bits(1, 14460)
       at = 13 &+ g16
     }
-    if at != 13 { throw error(.unexpectedEvent, 14446) }
+    if at != 13 { throw error(.unexpectedEvent, 14460) }
     return ISO20AC.BPT_Dynamic_AC_CLResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,
@@ -775,133 +775,133 @@ extension EXIReader {
   mutating func ISO20AC_BPT_Scheduled_AC_CLReqControlMode() throws(EXIError)
     -> ISO20AC.BPT_Scheduled_AC_CLReqControlMode
   {
-    let g1 = try bits(4, 14448)
+    let g1 = try bits(4, 14462)
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g2 = try bits(4, 14448)
+      let g2 = try bits(4, 14462)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g3 = try bits(4, 14449)
+      let g3 = try bits(4, 14463)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(3, 14450)
+      let g4 = try bits(3, 14464)
       at = 3 &+ g4
     }
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 3 {
       vEVMaximumChargePower = try ISO20_RationalNumber()
-      let g5 = try bits(3, 14451)
+      let g5 = try bits(3, 14465)
       at = 4 &+ g5
     }
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14452)
+      let g6 = try bits(3, 14466)
       at = 5 &+ g6
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(3, 14453)
+      let g7 = try bits(3, 14467)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
       vEVMinimumChargePower = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14454)
+      let g8 = try bits(2, 14468)
       at = 7 &+ g8
     }
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 7 {
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14455)
+      let g9 = try bits(2, 14469)
       at = 8 &+ g9
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 8 {
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14456)
+      let g10 = try bits(1, 14470)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 14457) }
+    if at != 9 { throw error(.unexpectedEvent, 14471) }
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g11 = try bits(4, 14458)
+    let g11 = try bits(4, 14472)
     at = 10 &+ g11
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 10 {
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(4, 14458)
+      let g12 = try bits(4, 14472)
       at = 11 &+ g12
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 11 {
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(4, 14459)
+      let g13 = try bits(4, 14473)
       at = 12 &+ g13
     }
     var vEVPresentReactivePower: ISO20.RationalNumber?
     if at == 12 {
       vEVPresentReactivePower = try ISO20_RationalNumber()
-      let g14 = try bits(4, 14460)
+      let g14 = try bits(4, 14474)
       at = 13 &+ g14
     }
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 13 {
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(4, 14461)
+      let g15 = try bits(4, 14475)
       at = 14 &+ g15
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 14 {
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(3, 14462)
+      let g16 = try bits(3, 14476)
       at = 15 &+ g16
     }
     var vEVMaximumDischargePower: ISO20.RationalNumber?
     if at == 15 {
       vEVMaximumDischargePower = try ISO20_RationalNumber()
-      let g17 = try bits(3, 14463)
+      let g17 = try bits(3, 14477)
       at = 16 &+ g17
     }
     var vEVMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 16 {
       vEVMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g18 = try bits(3, 14464)
+      let g18 = try bits(3, 14478)
       at = 17 &+ g18
     }
     var vEVMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 17 {
       vEVMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g19 = try bits(3, 14465)
+      let g19 = try bits(3, 14479)
       at = 18 &+ g19
     }
     var vEVMinimumDischargePower: ISO20.RationalNumber?
     if at == 18 {
       vEVMinimumDischargePower = try ISO20_RationalNumber()
-      let g20 = try bits(2, 14466)
+      let g20 = try bits(2, 14480)
       at = 19 &+ g20
     }
     var vEVMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 19 {
       vEVMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g21 = try bits(2, 14467)
+      let g21 = try bits(2, 14481)
       at = 20 &+ g21
     }
     var vEVMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 20 {
       vEVMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g22 = try bits(1, 14468)
+      let g22 = try bits(1, 14482)
       at = 21 &+ g22
     }
-    if at != 21 { throw error(.unexpectedEvent, 14468) }
+    if at != 21 { throw error(.unexpectedEvent, 14482) }
     return ISO20AC.BPT_Scheduled_AC_CLReqControlMode(
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
       EVMaximumEnergyRequest: vEVMaximumEnergyRequest,
@@ -930,63 +930,63 @@ extension EXIReader {
   mutating func ISO20AC_BPT_Scheduled_AC_CLResControlMode() throws(EXIError)
     -> ISO20AC.BPT_Scheduled_AC_CLResControlMode
   {
-    let g1 = try bits(4, 14470)
+    let g1 = try bits(4, 14484)
     var at: UInt64 = g1
     var vEVSETargetActivePower: ISO20.RationalNumber?
     if at == 0 {
       vEVSETargetActivePower = try ISO20_RationalNumber()
-      let g2 = try bits(4, 14470)
+      let g2 = try bits(4, 14484)
       at = 1 &+ g2
     }
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 1 {
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(4, 14471)
+      let g3 = try bits(4, 14485)
       at = 2 &+ g3
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 2 {
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(3, 14472)
+      let g4 = try bits(3, 14486)
       at = 3 &+ g4
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 3 {
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g5 = try bits(3, 14473)
+      let g5 = try bits(3, 14487)
       at = 4 &+ g5
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14474)
+      let g6 = try bits(3, 14488)
       at = 5 &+ g6
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(3, 14475)
+      let g7 = try bits(3, 14489)
       at = 6 &+ g7
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 6 {
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14476)
+      let g8 = try bits(2, 14490)
       at = 7 &+ g8
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 7 {
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14477)
+      let g9 = try bits(2, 14491)
       at = 8 &+ g9
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 8 {
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14478)
+      let g10 = try bits(1, 14492)
       at = 9 &+ g10
     }
-    if at != 9 { throw error(.unexpectedEvent, 14478) }
+    if at != 9 { throw error(.unexpectedEvent, 14492) }
     return ISO20AC.BPT_Scheduled_AC_CLResControlMode(
       EVSETargetActivePower: vEVSETargetActivePower,
       EVSETargetActivePower_L2: vEVSETargetActivePower_L2,
@@ -1001,91 +1001,91 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_AC_CLReqControlModeType`.
   mutating func ISO20AC_Dynamic_AC_CLReqControlMode() throws(EXIError) -> ISO20AC.Dynamic_AC_CLReqControlMode {
-    let g1 = try bits(2, 14480)
+    let g1 = try bits(2, 14494)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14480)
-      if g2 != 0 { throw unexpected(g2, 14480) }
-      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14480))
-      let g3 = try bits(2, 14480)
-      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 14480) }
+      let g2 = try bits(1, 14494)
+      if g2 != 0 { throw unexpected(g2, 14494) }
+      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14494))
+      let g3 = try bits(2, 14494)
+      if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 14494) }
       at = 1 &+ (g3 & 0x1)
     }
-    if at != 1 { throw error(.unexpectedEvent, 14481) }
+    if at != 1 { throw error(.unexpectedEvent, 14495) }
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g4 = try bits(1, 14482)
-    if g4 != 0 { throw unexpected(g4, 14482) }
+    let g4 = try bits(1, 14496)
+    if g4 != 0 { throw unexpected(g4, 14496) }
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 14483)
-    if g5 != 0 { throw unexpected(g5, 14483) }
+    let g5 = try bits(1, 14497)
+    if g5 != 0 { throw unexpected(g5, 14497) }
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 14484)
-    if g6 != 0 { throw unexpected(g6, 14484) }
+    let g6 = try bits(1, 14498)
+    if g6 != 0 { throw unexpected(g6, 14498) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g7 = try bits(2, 14485)
+    let g7 = try bits(2, 14499)
     at = 5 &+ g7
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 5 {
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14485)
+      let g8 = try bits(2, 14499)
       at = 6 &+ g8
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 6 {
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g9 = try bits(1, 14486)
+      let g9 = try bits(1, 14500)
       at = 7 &+ g9
     }
-    if at != 7 { throw error(.unexpectedEvent, 14487) }
+    if at != 7 { throw error(.unexpectedEvent, 14501) }
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g10 = try bits(2, 14488)
+    let g10 = try bits(2, 14502)
     at = 8 &+ g10
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 8 {
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14488)
+      let g11 = try bits(2, 14502)
       at = 9 &+ g11
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 9 {
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g12 = try bits(1, 14489)
+      let g12 = try bits(1, 14503)
       at = 10 &+ g12
     }
-    if at != 10 { throw error(.unexpectedEvent, 14490) }
+    if at != 10 { throw error(.unexpectedEvent, 14504) }
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g13 = try bits(2, 14491)
+    let g13 = try bits(2, 14505)
     at = 11 &+ g13
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14491)
+      let g14 = try bits(2, 14505)
       at = 12 &+ g14
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g15 = try bits(1, 14492)
+      let g15 = try bits(1, 14506)
       at = 13 &+ g15
     }
-    if at != 13 { throw error(.unexpectedEvent, 14493) }
+    if at != 13 { throw error(.unexpectedEvent, 14507) }
     let vEVPresentReactivePower = try ISO20_RationalNumber()
-    let g16 = try bits(2, 14494)
+    let g16 = try bits(2, 14508)
     at = 14 &+ g16
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 14 {
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g17 = try bits(2, 14494)
+      let g17 = try bits(2, 14508)
       at = 15 &+ g17
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 15 {
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g18 = try bits(1, 14495)
+      let g18 = try bits(1, 14509)
       at = 16 &+ g18
     }
-    if at != 16 { throw error(.unexpectedEvent, 14495) }
+    if at != 16 { throw error(.unexpectedEvent, 14509) }
     return ISO20AC.Dynamic_AC_CLReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -1107,97 +1107,97 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_AC_CLResControlModeType`.
   mutating func ISO20AC_Dynamic_AC_CLResControlMode() throws(EXIError) -> ISO20AC.Dynamic_AC_CLResControlMode {
-    let g1 = try bits(3, 14497)
+    let g1 = try bits(3, 14511)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14497)
-      if g2 != 0 { throw unexpected(g2, 14497) }
-      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14497))
-      let g3 = try bits(4, 14497)
-      if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 14497) }
+      let g2 = try bits(1, 14511)
+      if g2 != 0 { throw unexpected(g2, 14511) }
+      vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14511))
+      let g3 = try bits(4, 14511)
+      if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 14511) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(11, 14498)
-      if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 14498) }
+      let g4 = try bits(11, 14512)
+      if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 14512) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 3) & 0x7F)
-      if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 14498) }
+      if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 14512) }
       vMinimumSOC = i4vMinimumSOC
       at = 2 &+ (g4 & 0x3)
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 14499)
-      if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 14499) }
+      let g5 = try bits(11, 14513)
+      if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 14513) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
-      if i5vTargetSOC > 100 { note(.valueOutsideSchema, 14499) }
+      if i5vTargetSOC > 100 { note(.valueOutsideSchema, 14513) }
       vTargetSOC = i5vTargetSOC
       at = 3 &+ (g5 & 0x3)
     }
     var vAckMaxDelay: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 14500)
-      if g6 != 0 { throw unexpected(g6, 14500) }
-      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 14500))
-      let g7 = try bits(2, 14500)
-      if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 14500) }
+      let g6 = try bits(1, 14514)
+      if g6 != 0 { throw unexpected(g6, 14514) }
+      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 14514))
+      let g7 = try bits(2, 14514)
+      if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 14514) }
       at = 4 &+ (g7 & 0x1)
     }
-    if at != 4 { throw error(.unexpectedEvent, 14501) }
+    if at != 4 { throw error(.unexpectedEvent, 14515) }
     let vEVSETargetActivePower = try ISO20_RationalNumber()
-    let g8 = try bits(4, 14502)
+    let g8 = try bits(4, 14516)
     at = 5 &+ g8
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 5 {
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(4, 14502)
+      let g9 = try bits(4, 14516)
       at = 6 &+ g9
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 6 {
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14503)
+      let g10 = try bits(3, 14517)
       at = 7 &+ g10
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 7 {
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g11 = try bits(3, 14504)
+      let g11 = try bits(3, 14518)
       at = 8 &+ g11
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 8 {
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(3, 14505)
+      let g12 = try bits(3, 14519)
       at = 9 &+ g12
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 9 {
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(3, 14506)
+      let g13 = try bits(3, 14520)
       at = 10 &+ g13
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 10 {
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14507)
+      let g14 = try bits(2, 14521)
       at = 11 &+ g14
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14508)
+      let g15 = try bits(2, 14522)
       at = 12 &+ g15
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14509)
+      let g16 = try bits(1, 14523)
       at = 13 &+ g16
     }
-    if at != 13 { throw error(.unexpectedEvent, 14509) }
+    if at != 13 { throw error(.unexpectedEvent, 14523) }
     return ISO20AC.Dynamic_AC_CLResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,

@@ -537,14 +537,14 @@ extension EXIWriter {
     }
     if let x = v.MinimumSOC {
       bits(1 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 14435) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 14449) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
       bits(2 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 14436) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 14450) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
@@ -901,14 +901,14 @@ extension EXIWriter {
     }
     if let x = v.MinimumSOC {
       bits(1 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 14498) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 14512) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
       bits(2 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 14499) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 14513) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2

@@ -572,8 +572,8 @@ extension EXIReader {
       let content = try ISO20DC_BPT_Scheduled_DC_CLReqControlMode()
       vCLReqControlMode = .BPT_Scheduled_DC_CLReqControlMode(content)
     case 6:
-      let g6 = try bits(1, 12390)
-      if g6 != 0 { throw unexpected(g6, 12390) }
+      let g6 = try bits(1, 12393)
+      if g6 != 0 { throw unexpected(g6, 12393) }
       vCLReqControlMode = .CLReqControlMode
     case 7:
       let content = try ISO20DC_Dynamic_DC_CLReqControlMode()
@@ -595,40 +595,40 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeLoopResType`.
   mutating func ISO20DC_DC_ChargeLoopRes() throws(EXIError) -> ISO20DC.DC_ChargeLoopRes {
-    let g1 = try bits(1, 12392)
-    if g1 != 0 { throw unexpected(g1, 12392) }
+    let g1 = try bits(1, 12397)
+    if g1 != 0 { throw unexpected(g1, 12397) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(12, 12394)
-    if g2 & 0xC08 != 0 { throw unexpected(g2 & 0xC08, 12394) }
+    let g2 = try bits(12, 12399)
+    if g2 & 0xC08 != 0 { throw unexpected(g2 & 0xC08, 12399) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12393)
+      throw error(.unknownEnumerationValue, 12398)
     }
     var at: UInt64 = 2 &+ (g2 & 0x7)
     var vEVSEStatus: ISO20.EVSEStatus?
     if at == 2 {
       vEVSEStatus = try ISO20_EVSEStatus()
-      let g3 = try bits(2, 12394)
+      let g3 = try bits(2, 12399)
       at = 3 &+ g3
     }
     var vMeterInfo: ISO20.MeterInfo?
     if at == 3 {
       vMeterInfo = try ISO20_MeterInfo()
-      let g4 = try bits(2, 12395)
+      let g4 = try bits(2, 12400)
       at = 4 &+ g4
     }
     var vReceipt: ISO20.Receipt?
     if at == 4 {
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(1, 12396)
+      let g5 = try bits(1, 12401)
       at = 5 &+ g5
     }
-    if at != 5 { throw error(.unexpectedEvent, 12397) }
+    if at != 5 { throw error(.unexpectedEvent, 12402) }
     let vEVSEPresentCurrent = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12398)
-    if g6 != 0 { throw unexpected(g6, 12398) }
+    let g6 = try bits(1, 12403)
+    if g6 != 0 { throw unexpected(g6, 12403) }
     let vEVSEPresentVoltage = try ISO20_RationalNumber()
-    let g7 = try bits(15, 12402)
-    if g7 & 0x6EE8 != 0 { throw unexpected(g7 & 0x6EE8, 12402) }
+    let g7 = try bits(15, 12407)
+    if g7 & 0x6EE8 != 0 { throw unexpected(g7 & 0x6EE8, 12407) }
     let vEVSEPowerLimitAchieved = ((g7 &>> 12) & 0x1) != 0
     let vEVSECurrentLimitAchieved = ((g7 &>> 8) & 0x1) != 0
     let vEVSEVoltageLimitAchieved = ((g7 &>> 4) & 0x1) != 0
@@ -642,8 +642,8 @@ extension EXIReader {
       let content = try ISO20DC_BPT_Scheduled_DC_CLResControlMode()
       vCLResControlMode = .BPT_Scheduled_DC_CLResControlMode(content)
     case 12:
-      let g8 = try bits(1, 12402)
-      if g8 != 0 { throw unexpected(g8, 12402) }
+      let g8 = try bits(1, 12410)
+      if g8 != 0 { throw unexpected(g8, 12410) }
       vCLResControlMode = .CLResControlMode
     case 13:
       let content = try ISO20DC_Dynamic_DC_CLResControlMode()
@@ -651,10 +651,10 @@ extension EXIReader {
     case 14:
       let content = try ISO20DC_Scheduled_DC_CLResControlMode()
       vCLResControlMode = .Scheduled_DC_CLResControlMode(content)
-    default: throw error(.unexpectedEvent, 12402)
+    default: throw error(.unexpectedEvent, 12407)
     }
-    let g9 = try bits(1, 12402)
-    if g9 != 0 { throw unexpected(g9, 12402) }
+    let g9 = try bits(1, 12407)
+    if g9 != 0 { throw unexpected(g9, 12407) }
     return ISO20DC.DC_ChargeLoopRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -671,10 +671,10 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeParameterDiscoveryReqType`.
   mutating func ISO20DC_DC_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO20DC.DC_ChargeParameterDiscoveryReq {
-    let g1 = try bits(1, 12404)
-    if g1 != 0 { throw unexpected(g1, 12404) }
+    let g1 = try bits(1, 12414)
+    if g1 != 0 { throw unexpected(g1, 12414) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 12405)
+    let g2 = try bits(2, 12415)
     let at: UInt64 = 1 &+ g2
     let vDC_CPDReqEnergyTransferMode: ISO20DC.DC_CPDReqEnergyTransferModeChoice
     switch at {
@@ -684,10 +684,10 @@ extension EXIReader {
     case 2:
       let content = try ISO20DC_DC_CPDReqEnergyTransferMode()
       vDC_CPDReqEnergyTransferMode = .DC_CPDReqEnergyTransferMode(content)
-    default: throw error(.unexpectedEvent, 12405)
+    default: throw error(.unexpectedEvent, 12415)
     }
-    let g3 = try bits(1, 12405)
-    if g3 != 0 { throw unexpected(g3, 12405) }
+    let g3 = try bits(1, 12415)
+    if g3 != 0 { throw unexpected(g3, 12415) }
     return ISO20DC.DC_ChargeParameterDiscoveryReq(
       Header: vHeader,
       DC_CPDReqEnergyTransferMode: vDC_CPDReqEnergyTransferMode)
@@ -695,13 +695,13 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeParameterDiscoveryResType`.
   mutating func ISO20DC_DC_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO20DC.DC_ChargeParameterDiscoveryRes {
-    let g1 = try bits(1, 12407)
-    if g1 != 0 { throw unexpected(g1, 12407) }
+    let g1 = try bits(1, 12419)
+    if g1 != 0 { throw unexpected(g1, 12419) }
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 12409)
-    if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 12409) }
+    let g2 = try bits(11, 12421)
+    if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 12421) }
     guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12408)
+      throw error(.unknownEnumerationValue, 12420)
     }
     let at: UInt64 = 2 &+ (g2 & 0x3)
     let vDC_CPDResEnergyTransferMode: ISO20DC.DC_CPDResEnergyTransferModeChoice
@@ -712,10 +712,10 @@ extension EXIReader {
     case 3:
       let content = try ISO20DC_DC_CPDResEnergyTransferMode()
       vDC_CPDResEnergyTransferMode = .DC_CPDResEnergyTransferMode(content)
-    default: throw error(.unexpectedEvent, 12409)
+    default: throw error(.unexpectedEvent, 12421)
     }
-    let g3 = try bits(1, 12409)
-    if g3 != 0 { throw unexpected(g3, 12409) }
+    let g3 = try bits(1, 12421)
+    if g3 != 0 { throw unexpected(g3, 12421) }
     return ISO20DC.DC_ChargeParameterDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,

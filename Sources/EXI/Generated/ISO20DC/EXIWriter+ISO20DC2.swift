@@ -80,14 +80,14 @@ extension EXIWriter {
     }
     if let x = v.MinimumSOC {
       bits(1 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 12438) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 12452) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
       bits(2 &- base, width)
-      if x < 0 || x > 100 { fail(.valueOutOfRange, 12439) }
+      if x < 0 || x > 100 { fail(.valueOutOfRange, 12453) }
       bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2

@@ -140,19 +140,19 @@ extension EXIReader {
 
   /// Reads the content of `WPT_LF_DataPackageListType`.
   mutating func ISO20WPT_WPT_LF_DataPackageList() throws(EXIError) -> ISO20WPT.WPT_LF_DataPackageList {
-    let g1 = try bits(12, 16495)
-    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16495) }
+    let g1 = try bits(12, 16497)
+    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16497) }
     let vNumPackages = UInt8(truncatingIfNeeded: (g1 &>> 2) & 0xFF)
     let vWPT_LF_DataPackage = try ISO20WPT_WPT_LF_DataPackage()
-    let g2 = try bits(1, 16495)
-    if g2 != 0 { throw unexpected(g2, 16495) }
+    let g2 = try bits(1, 16497)
+    if g2 != 0 { throw unexpected(g2, 16497) }
     return ISO20WPT.WPT_LF_DataPackageList(NumPackages: vNumPackages, WPT_LF_DataPackage: vWPT_LF_DataPackage)
   }
 
   /// Reads the content of `WPT_LF_ReceiverDataType`.
   mutating func ISO20WPT_WPT_LF_ReceiverData() throws(EXIError) -> ISO20WPT.WPT_LF_ReceiverData {
-    let g1 = try bits(12, 16498)
-    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16498) }
+    let g1 = try bits(12, 16500)
+    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16500) }
     let vNumberOfReceivers = UInt8(truncatingIfNeeded: (g1 &>> 2) & 0xFF)
     var vRxSpecData = EXIList<ISO20WPT.WPT_TxRxSpecData, 2>()
     var at: UInt64 = 1
@@ -161,74 +161,74 @@ extension EXIReader {
       let item = try ISO20WPT_WPT_TxRxSpecData()
       vRxSpecData.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vRxSpecData.count < 2 {
-        if try bits(1, 16498) != 0 { throw error(.unexpectedEvent, 16498) }
+        if try bits(1, 16500) != 0 { throw error(.unexpectedEvent, 16500) }
         continue
       }
       if vRxSpecData.count >= 255 { sawFullList = true }
-      if vRxSpecData.count > 255 { throw error(.listLength, 16498) }
+      if vRxSpecData.count > 255 { throw error(.listLength, 16500) }
       if vRxSpecData.count == 255 && !openEndAfterFullList {
-        let g2 = try bits(1, 16498)
+        let g2 = try bits(1, 16500)
         at = 2 &+ g2
       } else {
-        let g3 = try bits(2, 16498)
+        let g3 = try bits(2, 16500)
         at = 1 &+ g3
       }
     } while at == 1
-    if at != 2 { throw error(.unexpectedEvent, 16498) }
+    if at != 2 { throw error(.unexpectedEvent, 16500) }
     return ISO20WPT.WPT_LF_ReceiverData(NumberOfReceivers: vNumberOfReceivers, RxSpecData: vRxSpecData)
   }
 
   /// Reads the content of `WPT_LF_RxDataType`.
   mutating func ISO20WPT_WPT_LF_RxData() throws(EXIError) -> ISO20WPT.WPT_LF_RxData {
-    let g1 = try bits(2, 16500)
-    if g1 != 0 { throw unexpected(g1, 16500) }
-    let vRxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16500))
-    if vRxIdentifier < 1 { note(.valueOutsideSchema, 16500) }
-    let g2 = try bits(2, 16501)
-    if g2 != 0 { throw unexpected(g2, 16501) }
+    let g1 = try bits(2, 16502)
+    if g1 != 0 { throw unexpected(g1, 16502) }
+    let vRxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16502))
+    if vRxIdentifier < 1 { note(.valueOutsideSchema, 16502) }
+    let g2 = try bits(2, 16503)
+    if g2 != 0 { throw unexpected(g2, 16503) }
     let vRSSIData = try ISO20WPT_WPT_LF_RxRSSIList()
-    let g3 = try bits(1, 16501)
-    if g3 != 0 { throw unexpected(g3, 16501) }
+    let g3 = try bits(1, 16503)
+    if g3 != 0 { throw unexpected(g3, 16503) }
     return ISO20WPT.WPT_LF_RxData(RxIdentifier: vRxIdentifier, RSSIData: vRSSIData)
   }
 
   /// Reads the content of `WPT_LF_RxDataListType`.
   mutating func ISO20WPT_WPT_LF_RxDataList() throws(EXIError) -> ISO20WPT.WPT_LF_RxDataList {
-    let g1 = try bits(1, 16503)
-    if g1 != 0 { throw unexpected(g1, 16503) }
+    let g1 = try bits(1, 16505)
+    if g1 != 0 { throw unexpected(g1, 16505) }
     let vWPT_LF_RxDataList = try ISO20WPT_WPT_LF_RxData()
-    let g2 = try bits(1, 16503)
-    if g2 != 0 { throw unexpected(g2, 16503) }
+    let g2 = try bits(1, 16505)
+    if g2 != 0 { throw unexpected(g2, 16505) }
     return ISO20WPT.WPT_LF_RxDataList(WPT_LF_RxDataList: vWPT_LF_RxDataList)
   }
 
   /// Reads the content of `WPT_LF_RxRSSIType`.
   mutating func ISO20WPT_WPT_LF_RxRSSI() throws(EXIError) -> ISO20WPT.WPT_LF_RxRSSI {
-    let g1 = try bits(2, 16505)
-    if g1 != 0 { throw unexpected(g1, 16505) }
-    let vTxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16505))
-    if vTxIdentifier < 1 { note(.valueOutsideSchema, 16505) }
-    let g2 = try bits(2, 16506)
-    if g2 != 0 { throw unexpected(g2, 16506) }
+    let g1 = try bits(2, 16507)
+    if g1 != 0 { throw unexpected(g1, 16507) }
+    let vTxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16507))
+    if vTxIdentifier < 1 { note(.valueOutsideSchema, 16507) }
+    let g2 = try bits(2, 16508)
+    if g2 != 0 { throw unexpected(g2, 16508) }
     let vRSSI = try ISO20_RationalNumber()
-    let g3 = try bits(1, 16506)
-    if g3 != 0 { throw unexpected(g3, 16506) }
+    let g3 = try bits(1, 16508)
+    if g3 != 0 { throw unexpected(g3, 16508) }
     return ISO20WPT.WPT_LF_RxRSSI(TxIdentifier: vTxIdentifier, RSSI: vRSSI)
   }
 
   /// Reads the content of `WPT_LF_RxRSSIListType`.
   mutating func ISO20WPT_WPT_LF_RxRSSIList() throws(EXIError) -> ISO20WPT.WPT_LF_RxRSSIList {
-    let g1 = try bits(1, 16508)
-    if g1 != 0 { throw unexpected(g1, 16508) }
+    let g1 = try bits(1, 16510)
+    if g1 != 0 { throw unexpected(g1, 16510) }
     let vRSSIDataList = try ISO20WPT_WPT_LF_RxRSSI()
-    let g2 = try bits(1, 16508)
-    if g2 != 0 { throw unexpected(g2, 16508) }
+    let g2 = try bits(1, 16510)
+    if g2 != 0 { throw unexpected(g2, 16510) }
     return ISO20WPT.WPT_LF_RxRSSIList(RSSIDataList: vRSSIDataList)
   }
 
   /// Reads the content of `WPT_LF_SystemSetupDataType`.
   mutating func ISO20WPT_WPT_LF_SystemSetupData() throws(EXIError) -> ISO20WPT.WPT_LF_SystemSetupData {
-    let g1 = try bits(2, 16510)
+    let g1 = try bits(2, 16512)
     let at: UInt64 = g1
     let vchoice: ISO20WPT.WPT_LF_SystemSetupDataChoice
     switch at {
@@ -238,21 +238,21 @@ extension EXIReader {
     case 1:
       let content = try ISO20WPT_WPT_LF_ReceiverData()
       vchoice = .LF_ReceiverSetupData(content)
-    default: throw error(.unexpectedEvent, 16510)
+    default: throw error(.unexpectedEvent, 16512)
     }
-    let g2 = try bits(1, 16510)
-    if g2 != 0 { throw unexpected(g2, 16510) }
+    let g2 = try bits(1, 16512)
+    if g2 != 0 { throw unexpected(g2, 16512) }
     return ISO20WPT.WPT_LF_SystemSetupData(choice: vchoice)
   }
 
   /// Reads the content of `WPT_LF_TransmitterDataType`.
   mutating func ISO20WPT_WPT_LF_TransmitterData() throws(EXIError) -> ISO20WPT.WPT_LF_TransmitterData {
-    let g1 = try bits(12, 16513)
-    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16513) }
+    let g1 = try bits(12, 16517)
+    if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16517) }
     let vNumberOfTransmitters = UInt8(truncatingIfNeeded: (g1 &>> 2) & 0xFF)
     let vSignalFrequency = try ISO20_RationalNumber()
-    let g2 = try bits(1, 16514)
-    if g2 != 0 { throw unexpected(g2, 16514) }
+    let g2 = try bits(1, 16518)
+    if g2 != 0 { throw unexpected(g2, 16518) }
     var vTxSpecData = EXIList<ISO20WPT.WPT_TxRxSpecData, 2>()
     var at: UInt64 = 2
     repeat {
@@ -260,26 +260,26 @@ extension EXIReader {
       let item = try ISO20WPT_WPT_TxRxSpecData()
       vTxSpecData.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vTxSpecData.count < 2 {
-        if try bits(1, 16514) != 0 { throw error(.unexpectedEvent, 16514) }
+        if try bits(1, 16518) != 0 { throw error(.unexpectedEvent, 16518) }
         continue
       }
       if vTxSpecData.count >= 255 { sawFullList = true }
-      if vTxSpecData.count > 255 { throw error(.listLength, 16514) }
+      if vTxSpecData.count > 255 { throw error(.listLength, 16518) }
       if vTxSpecData.count == 255 && !openEndAfterFullList {
-        let g3 = try bits(2, 16514)
+        let g3 = try bits(2, 16518)
         at = 3 &+ g3
       } else {
-        let g4 = try bits(2, 16514)
+        let g4 = try bits(2, 16518)
         at = 2 &+ g4
       }
     } while at == 2
     var vTxPackageSpecData: ISO20WPT.WPT_TxRxPackageSpecData?
     if at == 3 {
       vTxPackageSpecData = try ISO20WPT_WPT_TxRxPackageSpecData()
-      let g5 = try bits(1, 16515)
+      let g5 = try bits(1, 16519)
       at = 4 &+ g5
     }
-    if at != 4 { throw error(.unexpectedEvent, 16515) }
+    if at != 4 { throw error(.unexpectedEvent, 16519) }
     return ISO20WPT.WPT_LF_TransmitterData(
       NumberOfTransmitters: vNumberOfTransmitters,
       SignalFrequency: vSignalFrequency,
@@ -289,53 +289,53 @@ extension EXIReader {
 
   /// Reads the content of `WPT_LF_TxDataType`.
   mutating func ISO20WPT_WPT_LF_TxData() throws(EXIError) -> ISO20WPT.WPT_LF_TxData {
-    let g1 = try bits(2, 16517)
-    if g1 != 0 { throw unexpected(g1, 16517) }
-    let vTxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16517))
-    if vTxIdentifier < 1 { note(.valueOutsideSchema, 16517) }
-    let g2 = try bits(2, 16518)
-    if g2 != 0 { throw unexpected(g2, 16518) }
+    let g1 = try bits(2, 16521)
+    if g1 != 0 { throw unexpected(g1, 16521) }
+    let vTxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16521))
+    if vTxIdentifier < 1 { note(.valueOutsideSchema, 16521) }
+    let g2 = try bits(2, 16522)
+    if g2 != 0 { throw unexpected(g2, 16522) }
     let vEIRP = try ISO20_RationalNumber()
-    let g3 = try bits(1, 16518)
-    if g3 != 0 { throw unexpected(g3, 16518) }
+    let g3 = try bits(1, 16522)
+    if g3 != 0 { throw unexpected(g3, 16522) }
     return ISO20WPT.WPT_LF_TxData(TxIdentifier: vTxIdentifier, EIRP: vEIRP)
   }
 
   /// Reads the content of `WPT_LF_TxDataListType`.
   mutating func ISO20WPT_WPT_LF_TxDataList() throws(EXIError) -> ISO20WPT.WPT_LF_TxDataList {
-    let g1 = try bits(1, 16520)
-    if g1 != 0 { throw unexpected(g1, 16520) }
+    let g1 = try bits(1, 16524)
+    if g1 != 0 { throw unexpected(g1, 16524) }
     let vWPT_LF_TxDataList = try ISO20WPT_WPT_LF_TxData()
-    let g2 = try bits(1, 16520)
-    if g2 != 0 { throw unexpected(g2, 16520) }
+    let g2 = try bits(1, 16524)
+    if g2 != 0 { throw unexpected(g2, 16524) }
     return ISO20WPT.WPT_LF_TxDataList(WPT_LF_TxDataList: vWPT_LF_TxDataList)
   }
 
   /// Reads the content of `WPT_PairingMethodListType`.
   mutating func ISO20WPT_WPT_PairingMethodList() throws(EXIError) -> ISO20WPT.WPT_PairingMethodList {
-    let g1 = try bits(1, 16522)
-    if g1 != 0 { throw unexpected(g1, 16522) }
+    let g1 = try bits(1, 16526)
+    if g1 != 0 { throw unexpected(g1, 16526) }
     var vWPT_PairingMethod = EXIList<ISO20WPT.WPT_PairingMethod, 0>()
     var at: UInt64 = 0
     repeat {
       let start = position
-      let g2 = try bits(5, 16522)
-      if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 16522) }
+      let g2 = try bits(5, 16526)
+      if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 16526) }
       guard let item = ISO20WPT.WPT_PairingMethod(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x7)) else {
-        throw error(.unknownEnumerationValue, 16522)
+        throw error(.unknownEnumerationValue, 16526)
       }
       vWPT_PairingMethod.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vWPT_PairingMethod.count >= 8 { sawFullList = true }
-      if vWPT_PairingMethod.count > 8 { throw error(.listLength, 16522) }
+      if vWPT_PairingMethod.count > 8 { throw error(.listLength, 16526) }
       if vWPT_PairingMethod.count == 8 && !openEndAfterFullList {
-        let g3 = try bits(1, 16522)
+        let g3 = try bits(1, 16526)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 16522)
+        let g4 = try bits(2, 16526)
         at = g4
       }
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 16522) }
+    if at != 1 { throw error(.unexpectedEvent, 16526) }
     return ISO20WPT.WPT_PairingMethodList(WPT_PairingMethod: vWPT_PairingMethod)
   }
 }

@@ -131,7 +131,7 @@ extension EXIWriter {
     bits((UInt64(truncatingIfNeeded: v.NumberOfReceivers) & 0xFF) &<< 1, 11)
     var base: UInt64 = 1
     var width = 1
-    if v.RxSpecData.count < 2 || v.RxSpecData.count > 255 { fail(.listLength, 16498) }
+    if v.RxSpecData.count < 2 || v.RxSpecData.count > 255 { fail(.listLength, 16500) }
     for index in 0..<v.RxSpecData.inlineCount {
       guard let item = v.RxSpecData[index] else { break }
       if index == 0 {
@@ -149,7 +149,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.RxSpecData.rest, 16498)
+      copy(v.RxSpecData.rest, 16500)
     }
     base = 1
     width = 2
@@ -162,7 +162,7 @@ extension EXIWriter {
 
   /// Writes the content of `WPT_LF_RxDataType`.
   mutating func ISO20WPT_WPT_LF_RxData(_ v: ISO20WPT.WPT_LF_RxData) {
-    if v.RxIdentifier < 1 { fail(.valueOutOfRange, 16500) }
+    if v.RxIdentifier < 1 { fail(.valueOutOfRange, 16502) }
     bits(0, 2)
     unsigned(UInt64(v.RxIdentifier))
     bits(0, 2)
@@ -179,7 +179,7 @@ extension EXIWriter {
 
   /// Writes the content of `WPT_LF_RxRSSIType`.
   mutating func ISO20WPT_WPT_LF_RxRSSI(_ v: ISO20WPT.WPT_LF_RxRSSI) {
-    if v.TxIdentifier < 1 { fail(.valueOutOfRange, 16505) }
+    if v.TxIdentifier < 1 { fail(.valueOutOfRange, 16507) }
     bits(0, 2)
     unsigned(UInt64(v.TxIdentifier))
     bits(0, 2)
@@ -213,7 +213,7 @@ extension EXIWriter {
     ISO20_RationalNumber(v.SignalFrequency)
     var base: UInt64 = 2
     var width = 1
-    if v.TxSpecData.count < 2 || v.TxSpecData.count > 255 { fail(.listLength, 16514) }
+    if v.TxSpecData.count < 2 || v.TxSpecData.count > 255 { fail(.listLength, 16518) }
     for index in 0..<v.TxSpecData.inlineCount {
       guard let item = v.TxSpecData[index] else { break }
       if index == 0 {
@@ -231,7 +231,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.TxSpecData.rest, 16514)
+      copy(v.TxSpecData.rest, 16518)
     }
     base = 2
     width = 2
@@ -250,7 +250,7 @@ extension EXIWriter {
 
   /// Writes the content of `WPT_LF_TxDataType`.
   mutating func ISO20WPT_WPT_LF_TxData(_ v: ISO20WPT.WPT_LF_TxData) {
-    if v.TxIdentifier < 1 { fail(.valueOutOfRange, 16517) }
+    if v.TxIdentifier < 1 { fail(.valueOutOfRange, 16521) }
     bits(0, 2)
     unsigned(UInt64(v.TxIdentifier))
     bits(0, 2)
@@ -269,7 +269,7 @@ extension EXIWriter {
   mutating func ISO20WPT_WPT_PairingMethodList(_ v: ISO20WPT.WPT_PairingMethodList) {
     var base: UInt64 = 0
     var width = 1
-    if v.WPT_PairingMethod.count < 1 || v.WPT_PairingMethod.count > 8 { fail(.listLength, 16522) }
+    if v.WPT_PairingMethod.count < 1 || v.WPT_PairingMethod.count > 8 { fail(.listLength, 16526) }
     for index in 0..<v.WPT_PairingMethod.inlineCount {
       guard let item = v.WPT_PairingMethod[index] else { break }
       if index == 0 {
@@ -285,7 +285,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.WPT_PairingMethod.rest, 16522)
+      copy(v.WPT_PairingMethod.rest, 16526)
     }
     base = 0
     width = 2

@@ -9,7 +9,7 @@ extension EXIWriter {
     var base: UInt64 = 2
     var width = 2
     if let x = v.ObservedIDCode {
-      if x < 1 { fail(.valueOutOfRange, 16526) }
+      if x < 1 { fail(.valueOutOfRange, 16530) }
       bits(0, 3)
       unsigned(UInt64(x))
       bits(0, 1)
@@ -20,7 +20,7 @@ extension EXIWriter {
     bits(UInt64(v.EVResultCode.rawValue) &<< 1, 4)
     base = 4
     width = 2
-    if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16528) }
+    if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16532) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
@@ -29,7 +29,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 256, 16528)
+      item.write(to: &self, 0, 256, 16532)
       bits(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
@@ -38,7 +38,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.VendorSpecificDataContainer.rest, 16528)
+      copy(v.VendorSpecificDataContainer.rest, 16532)
     }
     if v.VendorSpecificDataContainer.count > 0 {
       base = 4
@@ -59,7 +59,7 @@ extension EXIWriter {
     var base: UInt64 = 3
     var width = 3
     if let x = v.ObservedIDCode {
-      if x < 1 { fail(.valueOutOfRange, 16533) }
+      if x < 1 { fail(.valueOutOfRange, 16537) }
       bits(0, 4)
       unsigned(UInt64(x))
       bits(0, 1)
@@ -72,7 +72,7 @@ extension EXIWriter {
       base = 5
       width = 2
     }
-    if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16535) }
+    if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16539) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
@@ -81,7 +81,7 @@ extension EXIWriter {
         bits(0, 2)
       }
       bits(0, 1)
-      item.write(to: &self, 0, 256, 16535)
+      item.write(to: &self, 0, 256, 16539)
       bits(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
@@ -90,7 +90,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.VendorSpecificDataContainer.rest, 16535)
+      copy(v.VendorSpecificDataContainer.rest, 16539)
     }
     if v.VendorSpecificDataContainer.count > 0 {
       base = 5
@@ -114,7 +114,7 @@ extension EXIWriter {
   mutating func ISO20WPT_WPT_TxRxPackageSpecData(_ v: ISO20WPT.WPT_TxRxPackageSpecData) {
     var base: UInt64 = 0
     var width = 1
-    if v.PulseSequenceOrder.count < 2 || v.PulseSequenceOrder.count > 255 { fail(.listLength, 16539) }
+    if v.PulseSequenceOrder.count < 2 || v.PulseSequenceOrder.count > 255 { fail(.listLength, 16543) }
     for index in 0..<v.PulseSequenceOrder.inlineCount {
       guard let item = v.PulseSequenceOrder[index] else { break }
       if index == 0 {
@@ -132,7 +132,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.PulseSequenceOrder.rest, 16539)
+      copy(v.PulseSequenceOrder.rest, 16543)
     }
     base = 0
     width = 2
@@ -154,7 +154,7 @@ extension EXIWriter {
   mutating func ISO20WPT_WPT_TxRxPulseOrder(_ v: ISO20WPT.WPT_TxRxPulseOrder) {
     bits(0, 2)
     unsigned(UInt64(v.IndexNumber))
-    if v.TxRxIdentifier < 1 { fail(.valueOutOfRange, 16545) }
+    if v.TxRxIdentifier < 1 { fail(.valueOutOfRange, 16549) }
     bits(0, 3)
     unsigned(UInt64(v.TxRxIdentifier))
     bits(0, 2)
@@ -162,7 +162,7 @@ extension EXIWriter {
 
   /// Writes the content of `WPT_TxRxSpecDataType`.
   mutating func ISO20WPT_WPT_TxRxSpecData(_ v: ISO20WPT.WPT_TxRxSpecData) {
-    if v.TxRxIdentifier < 1 { fail(.valueOutOfRange, 16547) }
+    if v.TxRxIdentifier < 1 { fail(.valueOutOfRange, 16551) }
     bits(0, 2)
     unsigned(UInt64(v.TxRxIdentifier))
     bits(0, 2)

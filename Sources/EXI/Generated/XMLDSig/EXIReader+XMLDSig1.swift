@@ -117,44 +117,44 @@ extension EXIReader {
     }
     let vvalue: EXIBytes<0>
     if at == 2 {
-      try emptyValue(6168)
+      try emptyValue(6169)
       vvalue = EXIBytes<0>()
     } else {
-      if at != 1 { throw error(.unexpectedEvent, 6168) }
-      vvalue = try bytesValue(0, UInt32.max, 6168)
-      let g3 = try bits(1, 6168)
-      if g3 != 0 { throw unexpected(g3, 6168) }
+      if at != 1 { throw error(.unexpectedEvent, 6169) }
+      vvalue = try bytesValue(0, UInt32.max, 6169)
+      let g3 = try bits(1, 6169)
+      if g3 != 0 { throw unexpected(g3, 6169) }
     }
     return XMLDSig.SignatureValue(Id: vId, value: vvalue)
   }
 
   /// Reads the content of `SignedInfoType`.
   mutating func XMLDSig_SignedInfo() throws(EXIError) -> XMLDSig.SignedInfo {
-    let g1 = try bits(2, 6170)
+    let g1 = try bits(2, 6171)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
-      vId = try textValue(0, UInt32.max, 6170)
-      let g2 = try bits(1, 6170)
+      vId = try textValue(0, UInt32.max, 6171)
+      let g2 = try bits(1, 6171)
       at = 1 &+ g2
     }
-    if at != 1 { throw error(.unexpectedEvent, 6171) }
+    if at != 1 { throw error(.unexpectedEvent, 6172) }
     let vCanonicalizationMethod = try XMLDSig_CanonicalizationMethod()
-    let g3 = try bits(1, 6172)
-    if g3 != 0 { throw unexpected(g3, 6172) }
+    let g3 = try bits(1, 6173)
+    if g3 != 0 { throw unexpected(g3, 6173) }
     let vSignatureMethod = try XMLDSig_SignatureMethod()
-    let g4 = try bits(1, 6173)
-    if g4 != 0 { throw unexpected(g4, 6173) }
+    let g4 = try bits(1, 6174)
+    if g4 != 0 { throw unexpected(g4, 6174) }
     var vReference = EXIList<XMLDSig.Reference, 0>()
     at = 3
     repeat {
       let start = position
       let item = try XMLDSig_Reference()
       vReference.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g5 = try bits(2, 6173)
+      let g5 = try bits(2, 6174)
       at = 3 &+ g5
     } while at == 3
-    if at != 4 { throw error(.unexpectedEvent, 6173) }
+    if at != 4 { throw error(.unexpectedEvent, 6174) }
     return XMLDSig.SignedInfo(
       Id: vId,
       CanonicalizationMethod: vCanonicalizationMethod,
@@ -164,43 +164,43 @@ extension EXIReader {
 
   /// Reads the content of `TransformType`.
   mutating func XMLDSig_Transform() throws(EXIError) -> XMLDSig.Transform {
-    let g1 = try bits(1, 6175)
-    if g1 != 0 { throw unexpected(g1, 6175) }
-    let vAlgorithm: EXIText<0> = try textValue(0, UInt32.max, 6175)
-    let g2 = try bits(3, 6176)
+    let g1 = try bits(1, 6176)
+    if g1 != 0 { throw unexpected(g1, 6176) }
+    let vAlgorithm: EXIText<0> = try textValue(0, UInt32.max, 6176)
+    let g2 = try bits(3, 6177)
     let at: UInt64 = 1 &+ g2
-    if at >= 1 && at < 3 { throw error(.unsupportedContent, 6176) }
-    if at != 3 { throw error(.unexpectedEvent, 6176) }
+    if at >= 1 && at < 3 { throw error(.unsupportedContent, 6177) }
+    if at != 3 { throw error(.unexpectedEvent, 6177) }
     return XMLDSig.Transform(Algorithm: vAlgorithm)
   }
 
   /// Reads the content of `TransformsType`.
   mutating func XMLDSig_Transforms() throws(EXIError) -> XMLDSig.Transforms {
-    let g1 = try bits(1, 6178)
-    if g1 != 0 { throw unexpected(g1, 6178) }
+    let g1 = try bits(1, 6179)
+    if g1 != 0 { throw unexpected(g1, 6179) }
     var vTransform = EXIList<XMLDSig.Transform, 0>()
     var at: UInt64 = 0
     repeat {
       let start = position
       let item = try XMLDSig_Transform()
       vTransform.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 6178)
+      let g2 = try bits(2, 6179)
       at = g2
     } while at == 0
-    if at != 1 { throw error(.unexpectedEvent, 6178) }
+    if at != 1 { throw error(.unexpectedEvent, 6179) }
     return XMLDSig.Transforms(Transform: vTransform)
   }
 
   /// Reads the content of `X509IssuerSerialType`.
   mutating func XMLDSig_X509IssuerSerial() throws(EXIError) -> XMLDSig.X509IssuerSerial {
-    let g1 = try bits(1, 6180)
-    if g1 != 0 { throw unexpected(g1, 6180) }
-    let vX509IssuerName: EXIText<0> = try textContent(0, UInt32.max, 6180)
-    let g2 = try bits(2, 6181)
-    if g2 != 0 { throw unexpected(g2, 6181) }
-    let vX509SerialNumber = try bigInteger(6181)
-    let g3 = try bits(2, 6181)
-    if g3 != 0 { throw unexpected(g3, 6181) }
+    let g1 = try bits(1, 6181)
+    if g1 != 0 { throw unexpected(g1, 6181) }
+    let vX509IssuerName: EXIText<0> = try textContent(0, UInt32.max, 6181)
+    let g2 = try bits(2, 6182)
+    if g2 != 0 { throw unexpected(g2, 6182) }
+    let vX509SerialNumber = try bigInteger(6182)
+    let g3 = try bits(2, 6182)
+    if g3 != 0 { throw unexpected(g3, 6182) }
     return XMLDSig.X509IssuerSerial(X509IssuerName: vX509IssuerName, X509SerialNumber: vX509SerialNumber)
   }
 }

@@ -85,7 +85,7 @@ extension EXIWriter {
       width = 1
     }
     bits(1 &- base, width)
-    v.value.write(to: &self, 0, UInt32.max, 6168)
+    v.value.write(to: &self, 0, UInt32.max, 6169)
     bits(0, 1)
   }
 
@@ -95,7 +95,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.Id {
       bits(0, 2)
-      x.write(to: &self, 0, UInt32.max, 6170)
+      x.write(to: &self, 0, UInt32.max, 6171)
       base = 1
       width = 1
     }
@@ -103,7 +103,7 @@ extension EXIWriter {
     XMLDSig_CanonicalizationMethod(v.CanonicalizationMethod)
     bits(0, 1)
     XMLDSig_SignatureMethod(v.SignatureMethod)
-    if v.Reference.count < 1 { fail(.listLength, 6173) }
+    if v.Reference.count < 1 { fail(.listLength, 6174) }
     for index in 0..<v.Reference.inlineCount {
       guard let item = v.Reference[index] else { break }
       if index == 0 {
@@ -119,7 +119,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Reference.rest, 6173)
+      copy(v.Reference.rest, 6174)
     }
     bits(1, 2)
   }
@@ -127,13 +127,13 @@ extension EXIWriter {
   /// Writes the content of `TransformType`.
   mutating func XMLDSig_Transform(_ v: XMLDSig.Transform) {
     bits(0, 1)
-    v.Algorithm.write(to: &self, 0, UInt32.max, 6175)
+    v.Algorithm.write(to: &self, 0, UInt32.max, 6176)
     bits(2, 3)
   }
 
   /// Writes the content of `TransformsType`.
   mutating func XMLDSig_Transforms(_ v: XMLDSig.Transforms) {
-    if v.Transform.count < 1 { fail(.listLength, 6178) }
+    if v.Transform.count < 1 { fail(.listLength, 6179) }
     for index in 0..<v.Transform.inlineCount {
       guard let item = v.Transform[index] else { break }
       if index == 0 {
@@ -149,7 +149,7 @@ extension EXIWriter {
       } else {
         bits(0, 2)
       }
-      copy(v.Transform.rest, 6178)
+      copy(v.Transform.rest, 6179)
     }
     bits(1, 2)
   }
@@ -157,7 +157,7 @@ extension EXIWriter {
   /// Writes the content of `X509IssuerSerialType`.
   mutating func XMLDSig_X509IssuerSerial(_ v: XMLDSig.X509IssuerSerial) {
     bits(0, 2)
-    v.X509IssuerName.write(to: &self, 0, UInt32.max, 6180)
+    v.X509IssuerName.write(to: &self, 0, UInt32.max, 6181)
     bits(0, 3)
     bigInteger(v.X509SerialNumber)
     bits(0, 2)

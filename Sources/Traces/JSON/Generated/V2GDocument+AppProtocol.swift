@@ -22,4 +22,12 @@ extension AppProtocol.Message: V2GDocument, JSONDocument, CustomStringConvertibl
       return .supportedAppProtocolRes(try reader.AppProtocol_SupportedAppProtocolRes(choice.field))
     }
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("AppProtocol.Message", MemoryLayout<AppProtocol.Message>.size),
+      ("AppProtocol.SupportedAppProtocolReq", MemoryLayout<AppProtocol.SupportedAppProtocolReq>.size),
+      ("AppProtocol.SupportedAppProtocolRes", MemoryLayout<AppProtocol.SupportedAppProtocolRes>.size),
+    ]
+  }
 }

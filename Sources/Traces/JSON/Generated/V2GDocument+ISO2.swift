@@ -11,6 +11,48 @@ extension ISO2.Message: V2GDocument, JSONDocument, CustomStringConvertible {
     let o = try reader.object(field, ["V2G_Message"])
     return try reader.ISO2_Message(try o.required("V2G_Message"))
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO2.Message", MemoryLayout<ISO2.Message>.size),
+      ("ISO2.MessageHeader", MemoryLayout<ISO2.MessageHeader>.size),
+      ("ISO2.Body", MemoryLayout<ISO2.Body>.size),
+      ("ISO2.AuthorizationReq", MemoryLayout<ISO2.AuthorizationReq>.size),
+      ("ISO2.AuthorizationRes", MemoryLayout<ISO2.AuthorizationRes>.size),
+      ("ISO2.CableCheckReq", MemoryLayout<ISO2.CableCheckReq>.size),
+      ("ISO2.CableCheckRes", MemoryLayout<ISO2.CableCheckRes>.size),
+      ("ISO2.CertificateInstallationReq", MemoryLayout<ISO2.CertificateInstallationReq>.size),
+      ("ISO2.CertificateInstallationRes", MemoryLayout<ISO2.CertificateInstallationRes>.size),
+      ("ISO2.CertificateUpdateReq", MemoryLayout<ISO2.CertificateUpdateReq>.size),
+      ("ISO2.CertificateUpdateRes", MemoryLayout<ISO2.CertificateUpdateRes>.size),
+      ("ISO2.ChargeParameterDiscoveryReq", MemoryLayout<ISO2.ChargeParameterDiscoveryReq>.size),
+      ("ISO2.ChargeParameterDiscoveryRes", MemoryLayout<ISO2.ChargeParameterDiscoveryRes>.size),
+      ("ISO2.ChargingStatusReq", MemoryLayout<ISO2.ChargingStatusReq>.size),
+      ("ISO2.ChargingStatusRes", MemoryLayout<ISO2.ChargingStatusRes>.size),
+      ("ISO2.CurrentDemandReq", MemoryLayout<ISO2.CurrentDemandReq>.size),
+      ("ISO2.CurrentDemandRes", MemoryLayout<ISO2.CurrentDemandRes>.size),
+      ("ISO2.MeteringReceiptReq", MemoryLayout<ISO2.MeteringReceiptReq>.size),
+      ("ISO2.MeteringReceiptRes", MemoryLayout<ISO2.MeteringReceiptRes>.size),
+      ("ISO2.PaymentDetailsReq", MemoryLayout<ISO2.PaymentDetailsReq>.size),
+      ("ISO2.PaymentDetailsRes", MemoryLayout<ISO2.PaymentDetailsRes>.size),
+      ("ISO2.PaymentServiceSelectionReq", MemoryLayout<ISO2.PaymentServiceSelectionReq>.size),
+      ("ISO2.PaymentServiceSelectionRes", MemoryLayout<ISO2.PaymentServiceSelectionRes>.size),
+      ("ISO2.PowerDeliveryReq", MemoryLayout<ISO2.PowerDeliveryReq>.size),
+      ("ISO2.PowerDeliveryRes", MemoryLayout<ISO2.PowerDeliveryRes>.size),
+      ("ISO2.PreChargeReq", MemoryLayout<ISO2.PreChargeReq>.size),
+      ("ISO2.PreChargeRes", MemoryLayout<ISO2.PreChargeRes>.size),
+      ("ISO2.ServiceDetailReq", MemoryLayout<ISO2.ServiceDetailReq>.size),
+      ("ISO2.ServiceDetailRes", MemoryLayout<ISO2.ServiceDetailRes>.size),
+      ("ISO2.ServiceDiscoveryReq", MemoryLayout<ISO2.ServiceDiscoveryReq>.size),
+      ("ISO2.ServiceDiscoveryRes", MemoryLayout<ISO2.ServiceDiscoveryRes>.size),
+      ("ISO2.SessionSetupReq", MemoryLayout<ISO2.SessionSetupReq>.size),
+      ("ISO2.SessionSetupRes", MemoryLayout<ISO2.SessionSetupRes>.size),
+      ("ISO2.SessionStopReq", MemoryLayout<ISO2.SessionStopReq>.size),
+      ("ISO2.SessionStopRes", MemoryLayout<ISO2.SessionStopRes>.size),
+      ("ISO2.WeldingDetectionReq", MemoryLayout<ISO2.WeldingDetectionReq>.size),
+      ("ISO2.WeldingDetectionRes", MemoryLayout<ISO2.WeldingDetectionRes>.size),
+    ]
+  }
 }
 
 extension ISO2.Fragment: V2GDocument, JSONDocument, CustomStringConvertible {
@@ -54,5 +96,19 @@ extension ISO2.Fragment: V2GDocument, JSONDocument, CustomStringConvertible {
     default:
       return .SalesTariff(try reader.ISO2_SalesTariff(choice.field))
     }
+  }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO2.Fragment", MemoryLayout<ISO2.Fragment>.size),
+      ("ISO2.AuthorizationReq", MemoryLayout<ISO2.AuthorizationReq>.size),
+      ("ISO2.CertificateInstallationReq", MemoryLayout<ISO2.CertificateInstallationReq>.size),
+      ("ISO2.CertificateUpdateReq", MemoryLayout<ISO2.CertificateUpdateReq>.size),
+      ("ISO2.CertificateChain", MemoryLayout<ISO2.CertificateChain>.size),
+      ("ISO2.ContractSignatureEncryptedPrivateKey", MemoryLayout<ISO2.ContractSignatureEncryptedPrivateKey>.size),
+      ("ISO2.DiffieHellmanPublickey", MemoryLayout<ISO2.DiffieHellmanPublickey>.size),
+      ("ISO2.MeteringReceiptReq", MemoryLayout<ISO2.MeteringReceiptReq>.size),
+      ("ISO2.SalesTariff", MemoryLayout<ISO2.SalesTariff>.size),
+    ]
   }
 }

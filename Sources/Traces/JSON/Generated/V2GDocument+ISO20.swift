@@ -103,6 +103,38 @@ extension ISO20.Message: V2GDocument, JSONDocument, CustomStringConvertible {
       return .VehicleCheckOutRes(try reader.ISO20_VehicleCheckOutRes(choice.field))
     }
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO20.Message", MemoryLayout<ISO20.Message>.size),
+      ("ISO20.AuthorizationReq", MemoryLayout<ISO20.AuthorizationReq>.size),
+      ("ISO20.AuthorizationRes", MemoryLayout<ISO20.AuthorizationRes>.size),
+      ("ISO20.AuthorizationSetupReq", MemoryLayout<ISO20.AuthorizationSetupReq>.size),
+      ("ISO20.AuthorizationSetupRes", MemoryLayout<ISO20.AuthorizationSetupRes>.size),
+      ("ISO20.CertificateInstallationReq", MemoryLayout<ISO20.CertificateInstallationReq>.size),
+      ("ISO20.CertificateInstallationRes", MemoryLayout<ISO20.CertificateInstallationRes>.size),
+      ("ISO20.MeteringConfirmationReq", MemoryLayout<ISO20.MeteringConfirmationReq>.size),
+      ("ISO20.MeteringConfirmationRes", MemoryLayout<ISO20.MeteringConfirmationRes>.size),
+      ("ISO20.PowerDeliveryReq", MemoryLayout<ISO20.PowerDeliveryReq>.size),
+      ("ISO20.PowerDeliveryRes", MemoryLayout<ISO20.PowerDeliveryRes>.size),
+      ("ISO20.ScheduleExchangeReq", MemoryLayout<ISO20.ScheduleExchangeReq>.size),
+      ("ISO20.ScheduleExchangeRes", MemoryLayout<ISO20.ScheduleExchangeRes>.size),
+      ("ISO20.ServiceDetailReq", MemoryLayout<ISO20.ServiceDetailReq>.size),
+      ("ISO20.ServiceDetailRes", MemoryLayout<ISO20.ServiceDetailRes>.size),
+      ("ISO20.ServiceDiscoveryReq", MemoryLayout<ISO20.ServiceDiscoveryReq>.size),
+      ("ISO20.ServiceDiscoveryRes", MemoryLayout<ISO20.ServiceDiscoveryRes>.size),
+      ("ISO20.ServiceSelectionReq", MemoryLayout<ISO20.ServiceSelectionReq>.size),
+      ("ISO20.ServiceSelectionRes", MemoryLayout<ISO20.ServiceSelectionRes>.size),
+      ("ISO20.SessionSetupReq", MemoryLayout<ISO20.SessionSetupReq>.size),
+      ("ISO20.SessionSetupRes", MemoryLayout<ISO20.SessionSetupRes>.size),
+      ("ISO20.SessionStopReq", MemoryLayout<ISO20.SessionStopReq>.size),
+      ("ISO20.SessionStopRes", MemoryLayout<ISO20.SessionStopRes>.size),
+      ("ISO20.VehicleCheckInReq", MemoryLayout<ISO20.VehicleCheckInReq>.size),
+      ("ISO20.VehicleCheckInRes", MemoryLayout<ISO20.VehicleCheckInRes>.size),
+      ("ISO20.VehicleCheckOutReq", MemoryLayout<ISO20.VehicleCheckOutReq>.size),
+      ("ISO20.VehicleCheckOutRes", MemoryLayout<ISO20.VehicleCheckOutRes>.size),
+    ]
+  }
 }
 
 extension ISO20.Fragment: V2GDocument, JSONDocument, CustomStringConvertible {
@@ -140,5 +172,17 @@ extension ISO20.Fragment: V2GDocument, JSONDocument, CustomStringConvertible {
     default:
       return .SignedMeteringData(try reader.ISO20_SignedMeteringData(choice.field))
     }
+  }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO20.Fragment", MemoryLayout<ISO20.Fragment>.size),
+      ("ISO20.AbsolutePriceSchedule", MemoryLayout<ISO20.AbsolutePriceSchedule>.size),
+      ("ISO20.SignedCertificateChain", MemoryLayout<ISO20.SignedCertificateChain>.size),
+      ("ISO20.PnC_AReqAuthorizationMode", MemoryLayout<ISO20.PnC_AReqAuthorizationMode>.size),
+      ("ISO20.PriceLevelSchedule", MemoryLayout<ISO20.PriceLevelSchedule>.size),
+      ("ISO20.SignedInstallationData", MemoryLayout<ISO20.SignedInstallationData>.size),
+      ("ISO20.SignedMeteringData", MemoryLayout<ISO20.SignedMeteringData>.size),
+    ]
   }
 }

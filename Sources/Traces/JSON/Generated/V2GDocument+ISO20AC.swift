@@ -30,4 +30,14 @@ extension ISO20AC.Message: V2GDocument, JSONDocument, CustomStringConvertible {
       return .AC_ChargeParameterDiscoveryRes(try reader.ISO20AC_AC_ChargeParameterDiscoveryRes(choice.field))
     }
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO20AC.Message", MemoryLayout<ISO20AC.Message>.size),
+      ("ISO20AC.AC_ChargeLoopReq", MemoryLayout<ISO20AC.AC_ChargeLoopReq>.size),
+      ("ISO20AC.AC_ChargeLoopRes", MemoryLayout<ISO20AC.AC_ChargeLoopRes>.size),
+      ("ISO20AC.AC_ChargeParameterDiscoveryReq", MemoryLayout<ISO20AC.AC_ChargeParameterDiscoveryReq>.size),
+      ("ISO20AC.AC_ChargeParameterDiscoveryRes", MemoryLayout<ISO20AC.AC_ChargeParameterDiscoveryRes>.size),
+    ]
+  }
 }

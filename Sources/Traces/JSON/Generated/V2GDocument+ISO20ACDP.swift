@@ -45,4 +45,18 @@ extension ISO20ACDP.Message: V2GDocument, JSONDocument, CustomStringConvertible 
       return .ACDP_VehiclePositioningRes(try reader.ISO20ACDP_ACDP_VehiclePositioningRes(choice.field))
     }
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO20ACDP.Message", MemoryLayout<ISO20ACDP.Message>.size),
+      ("ISO20ACDP.ACDP_ConnectReq", MemoryLayout<ISO20ACDP.ACDP_ConnectReq>.size),
+      ("ISO20ACDP.ACDP_ConnectRes", MemoryLayout<ISO20ACDP.ACDP_ConnectRes>.size),
+      ("ISO20ACDP.ACDP_ConnectReq", MemoryLayout<ISO20ACDP.ACDP_ConnectReq>.size),
+      ("ISO20ACDP.ACDP_ConnectRes", MemoryLayout<ISO20ACDP.ACDP_ConnectRes>.size),
+      ("ISO20ACDP.ACDP_SystemStatusReq", MemoryLayout<ISO20ACDP.ACDP_SystemStatusReq>.size),
+      ("ISO20ACDP.ACDP_SystemStatusRes", MemoryLayout<ISO20ACDP.ACDP_SystemStatusRes>.size),
+      ("ISO20ACDP.ACDP_VehiclePositioningReq", MemoryLayout<ISO20ACDP.ACDP_VehiclePositioningReq>.size),
+      ("ISO20ACDP.ACDP_VehiclePositioningRes", MemoryLayout<ISO20ACDP.ACDP_VehiclePositioningRes>.size),
+    ]
+  }
 }

@@ -52,4 +52,20 @@ extension ISO20DC.Message: V2GDocument, JSONDocument, CustomStringConvertible {
       return .DC_WeldingDetectionRes(try reader.ISO20DC_DC_WeldingDetectionRes(choice.field))
     }
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO20DC.Message", MemoryLayout<ISO20DC.Message>.size),
+      ("ISO20DC.DC_CableCheckReq", MemoryLayout<ISO20DC.DC_CableCheckReq>.size),
+      ("ISO20DC.DC_CableCheckRes", MemoryLayout<ISO20DC.DC_CableCheckRes>.size),
+      ("ISO20DC.DC_ChargeLoopReq", MemoryLayout<ISO20DC.DC_ChargeLoopReq>.size),
+      ("ISO20DC.DC_ChargeLoopRes", MemoryLayout<ISO20DC.DC_ChargeLoopRes>.size),
+      ("ISO20DC.DC_ChargeParameterDiscoveryReq", MemoryLayout<ISO20DC.DC_ChargeParameterDiscoveryReq>.size),
+      ("ISO20DC.DC_ChargeParameterDiscoveryRes", MemoryLayout<ISO20DC.DC_ChargeParameterDiscoveryRes>.size),
+      ("ISO20DC.DC_PreChargeReq", MemoryLayout<ISO20DC.DC_PreChargeReq>.size),
+      ("ISO20DC.DC_PreChargeRes", MemoryLayout<ISO20DC.DC_PreChargeRes>.size),
+      ("ISO20DC.DC_WeldingDetectionReq", MemoryLayout<ISO20DC.DC_WeldingDetectionReq>.size),
+      ("ISO20DC.DC_WeldingDetectionRes", MemoryLayout<ISO20DC.DC_WeldingDetectionRes>.size),
+    ]
+  }
 }

@@ -63,4 +63,22 @@ extension ISO20WPT.Message: V2GDocument, JSONDocument, CustomStringConvertible {
       return .WPT_PairingRes(try reader.ISO20WPT_WPT_PairingRes(choice.field))
     }
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("ISO20WPT.Message", MemoryLayout<ISO20WPT.Message>.size),
+      ("ISO20WPT.WPT_AlignmentCheckReq", MemoryLayout<ISO20WPT.WPT_AlignmentCheckReq>.size),
+      ("ISO20WPT.WPT_AlignmentCheckRes", MemoryLayout<ISO20WPT.WPT_AlignmentCheckRes>.size),
+      ("ISO20WPT.WPT_ChargeLoopReq", MemoryLayout<ISO20WPT.WPT_ChargeLoopReq>.size),
+      ("ISO20WPT.WPT_ChargeLoopRes", MemoryLayout<ISO20WPT.WPT_ChargeLoopRes>.size),
+      ("ISO20WPT.WPT_ChargeParameterDiscoveryReq", MemoryLayout<ISO20WPT.WPT_ChargeParameterDiscoveryReq>.size),
+      ("ISO20WPT.WPT_ChargeParameterDiscoveryRes", MemoryLayout<ISO20WPT.WPT_ChargeParameterDiscoveryRes>.size),
+      ("ISO20WPT.WPT_FinePositioningReq", MemoryLayout<ISO20WPT.WPT_FinePositioningReq>.size),
+      ("ISO20WPT.WPT_FinePositioningRes", MemoryLayout<ISO20WPT.WPT_FinePositioningRes>.size),
+      ("ISO20WPT.WPT_FinePositioningSetupReq", MemoryLayout<ISO20WPT.WPT_FinePositioningSetupReq>.size),
+      ("ISO20WPT.WPT_FinePositioningSetupRes", MemoryLayout<ISO20WPT.WPT_FinePositioningSetupRes>.size),
+      ("ISO20WPT.WPT_PairingReq", MemoryLayout<ISO20WPT.WPT_PairingReq>.size),
+      ("ISO20WPT.WPT_PairingRes", MemoryLayout<ISO20WPT.WPT_PairingRes>.size),
+    ]
+  }
 }

@@ -14,4 +14,11 @@ extension XMLDSig.Fragment: V2GDocument, JSONDocument, CustomStringConvertible {
     let choice = try reader.object(field, keys).choice(keys)
     return .SignedInfo(try reader.XMLDSig_SignedInfo(choice.field))
   }
+
+  static var sizes: [(name: String, bytes: Int)] {
+    [
+      ("XMLDSig.Fragment", MemoryLayout<XMLDSig.Fragment>.size),
+      ("XMLDSig.SignedInfo", MemoryLayout<XMLDSig.SignedInfo>.size),
+    ]
+  }
 }
