@@ -45,11 +45,8 @@ extension Controller {
   private mutating func superviseModem(_ now: Instant) {
     let since = modemLostSince ?? now
     modemLostSince = since
-    if now - since >= Self.modemRestart { note(.modemFault) }
+    if now - since >= ControllerTiming().modemRestart { note(.modemFault) }
   }
-
-  /// A modem takes about 5 s to start (clara-behaviour 2.3); this is twice as long.
-  static var modemRestart: Duration { .seconds(10) }
 
   /// Takes the car's frames.
   mutating func receiveCAN(_ now: Instant) {
@@ -61,9 +58,6 @@ extension Controller {
   }
 
   /// Takes the modem's frames: HomePlug management to the matching, IPv6 to the network.
-  ///
-  /// Once TCP is up no management frame is listened to any more: a neighbour's would re-key the own modem in the middle
-  /// of the session (clara-behaviour 7.1).
   mutating func receiveFrames(_ now: Instant) {
     for _ in 0..<PLCModemLimits.framesPerPoll {
       var length: Int?
@@ -80,7 +74,7 @@ extension Controller {
       modemLostSince = nil
       guard length != nil else { return }
       switch frame.span.uint16BigEndian(at: 12) {
-      case 0x88E1 where link == .matching: matching.receive(frame.span, now: now)
+      case 0x88E1 where link.takesManagement || matching.isLeaving: matching.receive(frame.span, now: now)
       case 0x86DD: network.receive(frame.span, now: now, modem: &board.modem)
       default: break
       }

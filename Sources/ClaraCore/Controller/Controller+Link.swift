@@ -4,6 +4,7 @@ import SLAC
 extension Controller {
   /// The connection manager: SLAC, SDP, TCP, and back to the start when a layer fails.
   mutating func stepLink(_ now: Instant) {
+    if plugSupervisor.isDoubtful { hasMatchingFailed = false }
     if link.isBeforeSession {
       if stopReason != .none {
         abandonLink(now)
@@ -15,10 +16,15 @@ extension Controller {
     }
     switch link {
     case .waiting: if mayStart(now) { startLink(now) }
-    case .matching: stepMatching(now)
+    // Nothing is sent into a pilot that looks dead: it either comes back, or counts as pulled soon (ISO 15118-3, E/F).
+    case .matching where plugSupervisor.isDoubtful: break
+    case .matching, .discovering, .connecting: stepMatching(now)
     case .recovering(let until): stepRecovery(until, now)
-    case .discovering, .connecting, .running, .finished: break
+    case .running: break
+    case .finished: leaveNetworkAtEnd(now)
     }
+    if matching.isLeaving { stepMatching(now) }
+    limitSetup(now)
     // Solicitations are answered in every state, after the end of the session too (clara-behaviour 7.1, HYC150).
     for _ in 0..<8 {
       guard let event = network.poll(now: now, modem: &board.modem) else { return }
@@ -29,7 +35,7 @@ extension Controller {
   /// The CCS side starts once the car is known, and where the pilot can be measured only with 5 % on it.
   private func mayStart(_ now: Instant) -> Bool {
     guard chademo.car.isDiscovered, !session.isEnded, stopReason == .none, now >= retryAt else { return false }
-    guard !plugSupervisor.isPulled else { return false }
+    guard !plugSupervisor.isPulled, !matching.isLeaving, !hasMatchingFailed else { return false }
     guard let pilot = board.pilot else { return true }
     return pilot.duty_permille >= 30 && pilot.duty_permille <= 80
   }
@@ -37,7 +43,7 @@ extension Controller {
   private mutating func startLink(_ now: Instant) {
     if wasChargerFound {
       network.startSDP(now: now, random: board.random(), attempts: 1)
-      link = .recovering(until: now + .milliseconds(450))
+      link = .recovering(until: now + ControllerTiming().recovery)
     } else {
       matching.start(now: now, random: &board)
       link = .matching
@@ -52,7 +58,11 @@ extension Controller {
       // In the field nobody waits for the link: SDP's own repetitions bridge the modems' restart (clara-behaviour 2.5).
       case .keySet where matching.options.linkCheck == .off: return startDiscovery(now)
       case .linkUp: return startDiscovery(now)
-      case .failed: link = .waiting
+      case .failed:
+        // Its time is over: only another plug-in, or a charger that takes its pilot away and back, begins anew. Where
+        // nobody measures the pilot nobody would ever know, and the next try follows.
+        hasMatchingFailed = board.pilot != nil
+        link = .waiting
       default: break
       }
     }
@@ -75,19 +85,44 @@ extension Controller {
       return
     }
     session.reset()
-    // A charger that refuses at once would otherwise be asked again a hundred times a second.
-    retryAt = now + .milliseconds(500)
+    retryAt = now + ControllerTiming().retryPause
     link = .waiting
+  }
+
+  /// The session is over and the connection closed: where the profile says so, the network is left as well.
+  private mutating func leaveNetworkAtEnd(_ now: Instant) {
+    guard matching.options.leavesNetwork, matching.holdsNetwork, network.tcpState.isOver else { return }
+    matching.leave(now: now)
   }
 
   /// Drops whatever was under way to a session.
   private mutating func abandonLink(_ now: Instant) {
-    matching.reset()
+    if matching.options.leavesNetwork {
+      // What was found in the network that is left is not there any more.
+      if matching.holdsNetwork { wasChargerFound = false }
+      matching.leave(now: now)
+    } else {
+      matching.reset()
+    }
     network.stopSDP()
     network.close(now: now)
   }
 
+  /// Without a session id in time the attempt has failed, whichever layer it hangs in.
+  private mutating func limitSetup(_ now: Instant) {
+    guard now >= setupDueAt else { return }
+    setupDueAt = .distantFuture
+    switch link {
+    case .discovering, .connecting:
+      abandonLink(now)
+      retry(.phaseTimeout, now)
+    case .running where !session.isSetUp: perform(session.fail(.phaseTimeout, now: now), now)
+    default: break
+    }
+  }
+
   private mutating func startDiscovery(_ now: Instant) {
+    if let limit = session.context.timing.communicationSetup { setupDueAt = now + limit }
     pass(200, now)
     network.startSDP(now: now, random: board.random())
     link = .discovering
@@ -101,6 +136,10 @@ extension Controller {
       pass(301, now)
       network.connect(now: now, random: board.random())
       link = .connecting
+    case (.sdpFailed, .discovering) where matching.options.leavesNetwork:
+      // By the book the communication setup has failed; in the field a charger that wakes up late is looked for again.
+      abandonLink(now)
+      retry(.responseTimeout, now)
     case (.sdpFailed, .discovering), (.sdpFailed, .recovering):
       wasChargerFound = false
       link = .waiting

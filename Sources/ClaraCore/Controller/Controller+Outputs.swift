@@ -1,9 +1,6 @@
 import HAL
 
 extension Controller {
-  /// From the contactor's opening to the fall of the power latch in a forced shutdown (design, *Safety invariants*).
-  static var forcedShutdownPause: Duration { .milliseconds(100) }
-
   /// Keeps the first reason; a hold that follows a press is one act of the user, and the shutdown names it.
   mutating func note(_ reason: StopReason) {
     if stopReason == .none { stopReason = reason }
@@ -129,9 +126,10 @@ extension Controller {
       wish.light = .off
       set(wish, facts(isEmergency: true), now)
       report(now)
-      return now + Self.forcedShutdownPause
+      return now + ControllerTiming().forcedShutdown
     }
-    guard now - startedAt >= Self.forcedShutdownPause else { return startedAt + Self.forcedShutdownPause }
+    let fallsAt = startedAt + ControllerTiming().forcedShutdown
+    guard now >= fallsAt else { return fallsAt }
     cutPower(now)
     return .distantFuture
   }

@@ -47,7 +47,7 @@ extension Controller {
     }
   }
 
-  private mutating func perform(_ action: SessionAction, _ now: Instant) {
+  mutating func perform(_ action: SessionAction, _ now: Instant) {
     if let request = action.request { send(request, now) }
     while let number = session.takeCheckpoint() { pass(number, now) }
     // The reason of an attempt that will be repeated is not yet the reason of the power cycle.

@@ -30,7 +30,11 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var link = LinkState.waiting
   var attemptsLeft: UInt8
   var wasChargerFound = false
+  /// Matching has used up its time; see the connection manager.
+  var hasMatchingFailed = false
   var retryAt = Instant.zero
+  /// When the charger must have given a session id (V2G_EVCC_CommunicationSetup_Timer).
+  var setupDueAt = Instant.distantFuture
   /// True when the last poll took as many frames as it may: more may be waiting.
   var hasMoreInput = false
   var stopReason = StopReason.none
@@ -93,12 +97,15 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     next = min(next, session.nextDeadline)
     next = min(next, network.nextDeadline)
     switch link {
-    case .matching: next = min(next, matching.nextDeadline)
+    case .matching where plugSupervisor.isDoubtful: break
+    case .matching, .discovering, .connecting: next = min(next, matching.nextDeadline)
     case .recovering(let until): next = min(next, until)
     case .waiting where retryAt > now: next = min(next, retryAt)
     default: break
     }
+    if setupDueAt > now { next = min(next, setupDueAt) }
+    if matching.isLeaving { next = min(next, matching.nextDeadline) }
     // The watchdog must be fed, and inputs without an interrupt looked at: 100 ms at the latest.
-    return max(min(next, now + .milliseconds(100)), now + .milliseconds(1))
+    return max(min(next, now + ControllerTiming().longestPause), now + .milliseconds(1))
   }
 }

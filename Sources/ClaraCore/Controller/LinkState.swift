@@ -27,6 +27,15 @@ enum LinkState: Equatable {
     }
   }
 
+  /// True while the charger's management frames are listened to. Once TCP is up none is: a neighbour's would re-key the
+  /// own modem in the middle of the session (clara-behaviour 7.1).
+  var takesManagement: Bool {
+    switch self {
+    case .matching, .discovering, .connecting: true
+    case .waiting, .recovering, .running, .finished: false
+    }
+  }
+
   /// The community's number for it.
   var level: UInt8 {
     switch self {

@@ -5,16 +5,18 @@ struct PlugSupervisor {
   private var goneSince: Instant?
   /// True while the plug counts as pulled.
   private(set) var isPulled = false
+  /// True from the first sign of a missing plug, or of a charger that withdraws, until it is there again.
+  var isDoubtful: Bool { goneSince != nil }
 
-  /// A contact that chatters in a plug under strain is no pulled plug.
-  static let debounce = Duration.milliseconds(100)
   /// A proximity contact below this has a plug in it (clara-behaviour 4.5).
   static let pluggedBelow_ohm: UInt32 = 5_000
   /// A pilot below this has no positive level: nothing drives it, or the charger has withdrawn.
   static let levelAbove_mV: Int32 = 1_500
 
   /// When a missing plug would count as pulled.
-  var nextDeadline: Instant { isPulled ? .distantFuture : goneSince.map { $0 + Self.debounce } ?? .distantFuture }
+  var nextDeadline: Instant {
+    isPulled ? .distantFuture : goneSince.map { $0 + ControllerTiming().plugDebounce } ?? .distantFuture
+  }
 
   /// Looks at what the board measures; a board that measures nothing never tells.
   mutating func look(pilot: PilotReading?, proximity_ohm: UInt32?, now: Instant) {
@@ -27,6 +29,6 @@ struct PlugSupervisor {
     }
     let since = goneSince ?? now
     goneSince = since
-    isPulled = isPulled || now - since >= Self.debounce
+    isPulled = isPulled || now - since >= ControllerTiming().plugDebounce
   }
 }

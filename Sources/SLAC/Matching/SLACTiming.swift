@@ -40,7 +40,8 @@ public struct SLACTiming: Equatable, Sendable {
   /// of the existing firmware.
   public var matchResponse: Duration
 
-  /// Repetitions of CM_SLAC_MATCH.REQ. Strict: C_EV_match_retry, 2. Field: 3.
+  /// Repetitions of CM_SLAC_MATCH.REQ. Strict: C_EV_match_retry, 2. Field: 3, which with the wait is the 2 s of the
+  /// existing firmware (clara-behaviour 2.5).
   public var matchRetries: UInt8
 
   /// From a failed try to the next. Both: TT_matching_rate, 400 ms.
@@ -51,10 +52,11 @@ public struct SLACTiming: Equatable, Sendable {
 
   // MARK: Both
 
-  /// Wait for CM_SET_KEY.CNF of the own modem. Strict: 500 ms. Field: 1 s, as the existing firmware.
+  /// Wait for CM_SET_KEY.CNF of the own modem. Strict: 500 ms (anchors 7.1, as EVerest). Field: 1 s, as the existing
+  /// firmware (clara-behaviour 2.5).
   public var keyResponse: Duration
 
-  /// Repetitions of CM_SET_KEY.REQ. Both: 2.
+  /// Repetitions of CM_SET_KEY.REQ. Both: 2, as C_EV_match_retry.
   public var keyRetries: UInt8
 
   /// From CM_SLAC_MATCH.CNF to the link. Both: TT_match_join, 12 s; both modems need up to 7 s.

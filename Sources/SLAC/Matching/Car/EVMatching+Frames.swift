@@ -98,6 +98,13 @@ extension EVMatching {
   }
 
   private mutating func take(_ confirm: SetKeyConfirm, from modem: MACAddress, now: Instant) {
+    if case .leaving(let leaving) = state, leaving.count > 0, confirm.otherNonce == leaving.nonce,
+      LocalModem.accepted(confirm, from: modem)
+    {
+      state = .idle
+      happened(.networkLeft, now: now)
+      return
+    }
     guard case .settingKey(let setting) = state, setting.count > 0 else { return }
     // Only our own modem saw the nonce; a refusal (a remote modem's usual answer) is left to the deadline.
     guard confirm.otherNonce == setting.nonce, LocalModem.accepted(confirm, from: modem) else { return }
@@ -117,8 +124,10 @@ extension EVMatching {
   }
 
   private mutating func take(_ request: AmpMapRequest, from charger: MACAddress, now: Instant) {
-    guard network?.charger == charger else { return }
+    // A map without carriers asks for nothing, and is no map.
+    guard network?.charger == charger, request.carrierCount > 0 else { return }
     amplitudeMap = request
+    amplitudeConfirmsDue = min(amplitudeConfirmsDue + 1, EVMatching.mapLimit)
     if urgent == nil { urgent = now }
   }
 }

@@ -16,6 +16,7 @@ extension EVMatching {
     case .matching(let state): return requestMatch(state, now: now, modem: &modem)
     case .settingKey(let state): return setKey(state, now: now, modem: &modem)
     case .joining(let state): return join(state, now: now, modem: &modem)
+    case .leaving(let state): return leave(state, now: now, modem: &modem)
     case .pausing:
       state = .requesting(EVRequesting(due: now, count: 0))
       return true
@@ -27,6 +28,7 @@ extension EVMatching {
     answers.removeAll()
     firstResponse = nil
     amplitudeMap = nil
+    amplitudeConfirmsDue = 0
     if let limit = timing.repetitionLimit, now + timing.repetitionPause >= started + limit {
       state = .failed(failure)
       events.append(.failed(failure))
@@ -58,14 +60,16 @@ extension EVMatching {
   }
 
   private mutating func pass<Modem: PLCModem>(_ map: AmpMapRequest, now: Instant, modem: inout Modem) -> Bool {
-    guard let charger = network?.charger else {
+    guard let charger = network?.charger, amplitudeConfirmsDue > 0 else {
       amplitudeMap = nil
+      amplitudeConfirmsDue = 0
       return true
     }
     guard transmit(map, to: options.localModem, now: now, modem: &modem),
       transmit(AmpMapConfirm(result: 0), to: charger, now: now, modem: &modem)
     else { return false }
-    amplitudeMap = nil
+    amplitudeConfirmsDue -= 1
+    if amplitudeConfirmsDue == 0 { amplitudeMap = nil }
     return true
   }
 
@@ -177,6 +181,22 @@ extension EVMatching {
     var next = joining
     next.nextPoll = now + timing.linkPollInterval
     state = .joining(next)
+    return true
+  }
+
+  private mutating func leave<Modem: PLCModem>(_ leaving: EVLeaving, now: Instant, modem: inout Modem) -> Bool {
+    guard leaving.count <= timing.keyRetries else {
+      state = .idle
+      events.append(.networkLeft)
+      return true
+    }
+    let message = SetKeyRequest(
+      nonce: leaving.nonce, networkID: leaving.networkID, networkKey: leaving.networkKey)
+    guard transmit(message, to: options.localModem, now: now, modem: &modem) else { return false }
+    var next = leaving
+    next.count += 1
+    next.due = now + timing.keyResponse
+    state = .leaving(next)
     return true
   }
 }

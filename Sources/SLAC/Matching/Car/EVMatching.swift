@@ -37,6 +37,8 @@ public struct EVMatching: Sendable {
   var wasStarted = false
   /// An amplitude map that is to be handed to the own modem and confirmed.
   var amplitudeMap: AmpMapRequest?
+  /// How many confirmations of it are owed: a charger may send the next map before it has the answer to the last.
+  var amplitudeConfirmsDue: UInt8 = 0
 
   /// A machine that does nothing until ``start(now:random:)``.
   public init(
@@ -67,6 +69,35 @@ public struct EVMatching: Sendable {
     urgent = nil
     firstResponse = nil
     amplitudeMap = nil
+    amplitudeConfirmsDue = 0
+  }
+
+  /// Leaves the network that was joined, or whose key the own modem has been told: it gets a key that nobody else has.
+  /// Without such a network this is ``reset()``. ``EVMatchingEvent/networkLeft`` follows.
+  public mutating func leave(now: Instant) {
+    let mustLeave = holdsNetwork
+    reset()
+    guard mustLeave else { return }
+    state = .leaving(
+      EVLeaving(
+        // The upper bits of the last byte, the security level, stay 0.
+        networkID: NetworkID(random.next() & ~0xC0), networkKey: NetworkKey(high: random.next(), low: random.next()),
+        nonce: UInt32(truncatingIfNeeded: random.next() >> 32), due: now, count: 0))
+  }
+
+  /// True when the own modem has been told the key of a charger's network.
+  public var holdsNetwork: Bool {
+    switch state {
+    case .settingKey(let state): state.count > 0
+    case .joining, .matched: true
+    default: false
+    }
+  }
+
+  /// True while the network is being left.
+  public var isLeaving: Bool {
+    if case .leaving = state { return true }
+    return false
   }
 
   /// When to poll next at the latest; later than every instant when there is nothing to wait for but frames.
@@ -97,4 +128,6 @@ public struct EVMatching: Sendable {
   }
 
   static let stepLimit = 32
+  /// Most maps whose confirmations are owed at a time.
+  static let mapLimit: UInt8 = 8
 }

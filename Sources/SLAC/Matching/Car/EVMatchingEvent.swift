@@ -22,6 +22,8 @@ public enum EVMatchingEvent: Equatable, Sendable {
   case linkUp
   /// This try has failed; another one follows after a pause.
   case restarted(EVMatchingFailure)
+  /// The own modem took another key, or was asked for it in vain: the network is left.
+  case networkLeft
   /// Matching has failed for good.
   case failed(EVMatchingFailure)
 
@@ -34,7 +36,7 @@ public enum EVMatchingEvent: Equatable, Sendable {
     case .attenuationAnswered: 140
     case .matchRequested: 150
     case .keySent: 170
-    case .matched, .keySet, .linkUp, .restarted, .failed: nil
+    case .matched, .keySet, .linkUp, .restarted, .networkLeft, .failed: nil
     }
   }
 }

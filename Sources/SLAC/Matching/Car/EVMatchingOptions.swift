@@ -20,18 +20,26 @@ public struct EVMatchingOptions: Equatable, Sendable {
   /// as long as run id and addresses are right.
   public var refusesOddFields: Bool
 
+  /// True leaves the network at the end by giving the own modem another key, as ISO 15118-3 wants it (TP_match_leave);
+  /// false stays in it, so that a charger that was there before is found again without matching.
+  public var leavesNetwork: Bool
+
   /// Where messages for the own modem go. The default never leaves the modem, so that the key is not put on the line.
   public var localModem: MACAddress
 
   /// Options one by one.
-  public init(linkCheck: LinkCheck, refusesOddFields: Bool, localModem: MACAddress = LocalModem.address) {
+  public init(
+    linkCheck: LinkCheck, refusesOddFields: Bool, leavesNetwork: Bool = false,
+    localModem: MACAddress = LocalModem.address
+  ) {
     self.linkCheck = linkCheck
     self.refusesOddFields = refusesOddFields
+    self.leavesNetwork = leavesNetwork
     self.localModem = localModem
   }
 
-  /// For real chargers: the link is not awaited, odd fields are taken.
+  /// For real chargers: the link is not awaited, odd fields are taken, the network is kept.
   public static let field = EVMatchingOptions(linkCheck: .off, refusesOddFields: false)
   /// For conformance tests.
-  public static let strict = EVMatchingOptions(linkCheck: .required, refusesOddFields: true)
+  public static let strict = EVMatchingOptions(linkCheck: .required, refusesOddFields: true, leavesNetwork: true)
 }

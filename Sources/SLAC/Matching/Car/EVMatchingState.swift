@@ -23,6 +23,8 @@ public enum EVMatchingState: Equatable, Sendable {
   case pausing(until: Instant)
   /// Failed for good.
   case failed(EVMatchingFailure)
+  /// Leaves the network that it had joined.
+  case leaving(EVLeaving)
 
   /// When the state wants to be polled next.
   public var deadline: Instant {
@@ -35,6 +37,7 @@ public enum EVMatchingState: Equatable, Sendable {
     case .settingKey(let state): state.due
     case .joining(let state): min(state.nextPoll, state.end)
     case .pausing(let until): until
+    case .leaving(let state): state.due
     }
   }
 
@@ -51,6 +54,7 @@ public enum EVMatchingState: Equatable, Sendable {
     case .matched: "matched"
     case .pausing: "pausing"
     case .failed: "failed"
+    case .leaving: "leaving the network"
     }
   }
 }
