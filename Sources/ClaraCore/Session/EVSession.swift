@@ -12,6 +12,8 @@ public struct EVSession {
   private var ignored: IgnoredResponse?
   /// When state C must be left because of an error, also in the middle of an exchange.
   private var stateBDueAt = Instant.distantFuture
+  /// When power must have been asked for (V2G_EVCC_ReadyToCharge_Timer).
+  private var powerDueAt = Instant.distantFuture
 
   /// A session that has not begun.
   public init(settings: Settings, macAddress: MACAddress) {
@@ -22,7 +24,10 @@ public struct EVSession {
   public var state: SessionStateName { current.name }
 
   /// When ``step(_:now:)`` must be called next at the latest.
-  public var nextDeadline: Instant { min(current.deadline, context.wantsStateC ? stateBDueAt : .distantFuture) }
+  public var nextDeadline: Instant {
+    let deadline = min(current.deadline, context.wantsStateC ? stateBDueAt : .distantFuture)
+    return isBeforePower ? min(deadline, powerDueAt) : deadline
+  }
 
   /// True before the first and after the last state: nothing of a session is going on.
   public var isIdle: Bool {
@@ -66,6 +71,7 @@ public struct EVSession {
     current = .connected
     ignored = nil
     stateBDueAt = .distantFuture
+    powerDueAt = .distantFuture
   }
 
   /// Back to before the beginning, for another attempt.
@@ -107,6 +113,7 @@ public struct EVSession {
     }
     if let step = refusal(of: response, now: now) { return apply(step, inputs, now: now) }
     if let isolation = response.status?.isolation { context.isolation = isolation }
+    if case .sessionSetup = current, let limit = context.timing.readyToCharge { powerDueAt = now + limit }
     let answer = answer(to: response, inputs, now: now)
     // A stop that somebody asked for takes the place of whatever comes next, but not of an end that is under way.
     if let reason = pendingStop(response, inputs) { return apply(stopStep(reason, inputs, now: now), inputs, now: now) }
@@ -117,6 +124,7 @@ public struct EVSession {
   public mutating func step(_ inputs: SessionInputs, now: Instant) -> SessionAction {
     leaveStateCInTime(inputs, now: now)
     if !inputs.isConnected, needsConnection { return apply(.fail(.tcpLost), inputs, now: now) }
+    if isBeforePower, now >= powerDueAt { return apply(.fail(.phaseTimeout), inputs, now: now) }
     if current.awaited == nil, isStoppable, inputs.stopRequest != .none {
       return apply(stopStep(inputs.stopRequest, inputs, now: now), inputs, now: now)
     }
@@ -234,6 +242,24 @@ extension EVSession {
   private var needsConnection: Bool {
     switch current {
     case .start, .end, .safeShutDown: false
+    default: true
+    }
+  }
+
+  /// True between SessionSetupRes and PowerDeliveryReq (on).
+  private var isBeforePower: Bool {
+    switch current {
+    case .serviceDiscovery, .paymentSelection, .contractAuthentication, .chargeParameterDiscovery, .cableCheck,
+      .preChargeStart, .preCharge, .contactorsClosed:
+      true
+    default: false
+    }
+  }
+
+  /// True once the charger has given a session id.
+  public var isSetUp: Bool {
+    switch current {
+    case .start, .connected, .negotiateProtocol, .sessionSetup: false
     default: true
     }
   }

@@ -24,10 +24,11 @@ public struct CHAdeMOTiming: Equatable, Sendable {
   public var noCurrent: Duration
   /// Age of the last 0x102 from which on the car counts as silent. Rule: 1 s.
   public var carSilence: Duration
-  /// From the announced stop to a low current. Field: 10 s, because a CCS charger takes its time; strict: 2.5 s, what
-  /// the car gives after k is off (rule).
+  /// From the announced stop to a low current. Field: 10 s, because a CCS charger takes its time; strict: 2.5 s. Rule:
+  /// what the car gives after k is off.
   public var lowCurrent: Duration
-  /// From charging cleared to the car's contactors open. Field: 10 s, the timeout; strict: 4 s, compliance (rule).
+  /// From charging cleared to the car's contactors open. Rule: 4 s to comply, strict; 10 s until
+  /// it counts as failed, field.
   public var carContactorsOpen: Duration
   /// From charging cleared until a 0.9 car counts as open. Rule: 4 s.
   public var assumeContactorsOpen: Duration
@@ -36,7 +37,8 @@ public struct CHAdeMOTiming: Equatable, Sendable {
   public var loadedContactor: Duration
   /// From d2 off to d1 off. Rule: 500 ms.
   public var d1AfterD2: Duration
-  /// From d1 off to the unlocked plug, so that the car sees the cleared energizing flag. Field: one cycle.
+  /// From d1 off to the unlocked plug, so that the car sees the cleared energizing flag. Both: one
+  /// cycle, as the existing firmware (clara-behaviour 5.5).
   public var unlockAfterD1: Duration
 
   /// What real cars need; the default.

@@ -19,7 +19,7 @@ public struct TCPTiming: Equatable, Sendable {
   /// Least pause between answers to empty segments outside the window, so that two confused ends cannot talk for ever.
   /// Both 10 ms (after RFC 5961, 7).
   public var challengeInterval: Duration
-  /// Next try when the modem had no room. Both 5 ms: a full frame takes about 2 ms on the SPI bus.
+  /// Next try when the modem had no room. Both 5 ms. Clara's own: a full frame takes about 2 ms on the SPI bus.
   public var blocked: Duration
 
   /// The table of a profile.

@@ -16,7 +16,7 @@ struct CurrentDemand {
 
   private static func request(_ context: inout SessionContext, _ inputs: SessionInputs) -> SessionRequest {
     let vehicle = context.vehicleLimits(inputs)
-    let demand = DemandLimits(context, vehicle)
+    let demand = DemandLimits(context, vehicle, wished_mV: inputs.car.targetVoltage_mV)
     context.askedCurrent_mA = demand.current_mA(wished_mA: inputs.car.requestedCurrent_mA)
     context.possibleCurrent_mA = max(context.presentCurrent_mA, context.askedCurrent_mA)
     return .currentDemand(
