@@ -11,7 +11,8 @@ public enum ChargerFault: Equatable, Sendable {
   case stopAnswering
   /// Answers a message later by so many milliseconds.
   case lateAnswer(V2GMessageName, by_ms: Int64)
-  /// Answers a message with a response of another kind.
+  /// Answers a message with a response of another kind: ServicePaymentSelectionRes, or SessionStopRes where that is
+  /// the right one.
   case wrongResponse(V2GMessageName)
   /// Sends every response twice.
   case doubledResponses

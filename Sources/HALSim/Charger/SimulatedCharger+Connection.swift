@@ -32,12 +32,21 @@ extension SimulatedCharger {
       switch event {
       case .matched:
         emit(.matched)
+        dropStaleConnection()
         guard profile.matching.joins, !isJoined else { continue }
         joinAt = now + .milliseconds(profile.matching.joinDelay_ms)
       case .noVehicle: restartOscillator()
       default: break
       }
     }
+  }
+
+  /// A car that matches anew has lost the link, and the connection with it, whatever TCP still believes.
+  private func dropStaleConnection() {
+    guard let session, session.end == nil else { return }
+    connectionEnd = .dropped
+    session.connectionLost(now: now)
+    network.tcp.drop()
   }
 
   /// The car has not answered: it may have missed the beginning, so the oscillator begins anew.

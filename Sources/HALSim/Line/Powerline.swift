@@ -12,6 +12,9 @@ public final class Powerline: Participant {
   /// False while nothing passes at all: the power line link is lost.
   public var isIntact = true
 
+  /// Called with each frame that is handed to the line and the address of its sender; true loses it.
+  public var loses: (([UInt8], MACAddress) -> Bool)?
+
   /// Frames handed to the line so far.
   public private(set) var sentCount = 0
   /// Frames that arrived at a station so far.
@@ -89,6 +92,10 @@ public final class Powerline: Participant {
   func transmit(_ frame: [UInt8], from sender: SimulatedModem, now: Instant) {
     guard let senderIndex = index(of: sender) else { return }
     sentCount += 1
+    if loses?(frame, sender.macAddress) == true {
+      lostCount += 1
+      return
+    }
     let isOpen = isHeardOutsideNetwork(frame)
     for receiverIndex in modems.indices where receiverIndex != senderIndex {
       let receiver = modems[receiverIndex]

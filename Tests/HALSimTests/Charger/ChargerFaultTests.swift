@@ -69,8 +69,8 @@ import Testing
     let (rig, body) = try rig(before: name, .wrongResponse(name))
     let message = try #require(try rig.exchange(body))
     switch message.Body {
-    case .SessionStopRes: #expect(name != .sessionStop)
-    case .ServicePaymentSelectionRes: #expect(name == .sessionStop)
+    case .SessionStopRes: #expect(name == .servicePaymentSelection)
+    case .ServicePaymentSelectionRes: #expect(name != .servicePaymentSelection)
     default: Issue.record("neither of the two")
     }
   }

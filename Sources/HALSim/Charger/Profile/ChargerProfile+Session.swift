@@ -35,9 +35,29 @@ extension ChargerProfile {
     public var welding = Welding.measured
     /// True when WeldingDetectionReq outside state B is answered with FAILED.
     public var weldingNeedsStateB = false
+    /// Powers by time, at most ``scheduleLimit``; empty for one entry at full power. The limits in CurrentDemandRes and
+    /// the power stage follow it.
+    public var schedule: [ScheduleEntry] = []
+
+    /// Most entries of a schedule: those that a message holds without a list behind it.
+    public static let scheduleLimit = 3
 
     /// The defaults.
     public init() {}
+  }
+
+  /// A power that is allowed from a time on.
+  public struct ScheduleEntry: Equatable, Sendable {
+    /// Seconds after ChargeParameterDiscoveryRes said Finished.
+    public var start_s: UInt32
+    /// PMax in watts.
+    public var power_W: Int32
+
+    /// An entry with these values.
+    public init(start_s: UInt32, power_W: Int32) {
+      self.start_s = start_s
+      self.power_W = power_W
+    }
   }
 
   /// The V2G protocols a charger can speak.
@@ -72,7 +92,7 @@ extension ChargerProfile {
 
     /// Who closes the connection after SessionStopRes.
     public var closing = Closing.car
-    /// Time from a FAILED answer until the charger closes the connection, in milliseconds.
+    /// Time from a FAILED answer until the charger closes the connection, in milliseconds (TCP end, anchors 7.2).
     public var closesAfterFailure_ms: Int64 = 5_000
     /// Time without a request after which the session ends, in milliseconds (V2G_SECC_Sequence_Timeout).
     public var sequenceTimeout_ms: Int64 = 60_000
@@ -82,16 +102,16 @@ extension ChargerProfile {
     public var stateCDetection_ms: Int64 = 1_500
     /// How long the oscillator stays after the connection is over (V2G_SECC_CPOscillator_Retain_Time).
     public var oscillatorRetain_ms: Int64 = 1_500
-    /// Time in which a car must follow EVSE_Shutdown or StopCharging; then the charger ends by itself.
+    /// Time in which a car must follow EVSE_Shutdown or StopCharging; then the charger ends by itself. Clara's own.
     public var stopPatience_ms: Int64 = 10_000
-    /// Time from losing state C under load until the stage is told to stop, in milliseconds.
+    /// Time from losing state C under load until the stage is told to stop, in milliseconds. Clara's own.
     public var stateCReaction_ms: Int64 = 5
-    /// Current below which PowerDeliveryRes (off) may be sent, in milliamperes.
+    /// Current below which PowerDeliveryRes (off) may be sent, in milliamperes. Clara's own.
     public var currentEnded_mA: Int32 = 1_000
-    /// Longest time for the current to come down, in milliseconds.
+    /// Longest time for the current to come down, in milliseconds (clara-behaviour 1.11: Compleo takes 0.9 to 1.5 s).
     public var currentDown_ms: Int64 = 1_500
     /// Time after an end without state C until the charger is ready for another try, in milliseconds; nil: only after
-    /// the plug has been pulled.
+    /// the plug has been pulled. Clara's own.
     public var rearm_ms: Int64? = 3_000
 
     /// The defaults.

@@ -80,13 +80,23 @@ extension DINChargerDialect {
         EVSEChargeParameter: .DC_EVSEChargeParameter(parameter)))
   }
 
-  /// One schedule for a day at full power; PMax is 16 bit, so that more than 32,767 W is said as that.
+  /// One schedule for a day: the profile's entries, or one at full power. PMax is 16 bit, so that more than 32,767 W is
+  /// said as that.
   private func schedule(_ power_W: Int64) -> DIN.SAScheduleList {
-    let entry = DIN.PMaxScheduleEntry(
-      TimeInterval: .RelativeTimeInterval(DIN.RelativeTimeInterval(start: 0, duration: 86_400)),
-      PMax: Int16(min(power_W, Int64(Int16.max))))
+    func entry(_ start_s: UInt32, _ duration_s: UInt32?, _ power_W: Int64) -> DIN.PMaxScheduleEntry {
+      DIN.PMaxScheduleEntry(
+        TimeInterval: .RelativeTimeInterval(DIN.RelativeTimeInterval(start: start_s, duration: duration_s)),
+        PMax: Int16(clamping: power_W))
+    }
+    var entries = EXIList<DIN.PMaxScheduleEntry, 3>()
+    for (index, item) in profile.session.schedule.prefix(ChargerProfile.Session.scheduleLimit).enumerated() {
+      // Only the last entry says how long it lasts: the others end where the next begins.
+      let isLast = index + 1 == profile.session.schedule.count
+      _ = entries.append(entry(item.start_s, isLast ? 86_400 : nil, Int64(item.power_W)))
+    }
+    if entries.isEmpty { entries = EXIList(entry(0, 86_400, power_W)) }
     let tuple = DIN.SAScheduleTuple(
-      SAScheduleTupleID: 1, PMaxSchedule: DIN.PMaxSchedule(PMaxScheduleID: 1, PMaxScheduleEntry: EXIList(entry)))
+      SAScheduleTupleID: 1, PMaxSchedule: DIN.PMaxSchedule(PMaxScheduleID: 1, PMaxScheduleEntry: entries))
     return DIN.SAScheduleList(SAScheduleTuple: EXIList(tuple))
   }
 

@@ -187,7 +187,7 @@ extension SECCSession {
     if profile.session.needsLimitsInCurrentDemand, limits.voltage_mV == nil || limits.current_mA == nil {
       requestStop(statusCode: 2, now: now)
     }
-    updateLimit()
+    updateLimit(now: now)
     // A stop asks the car to come down; what flows until then is its choice, an emergency has cut it already.
     guard cutAt == nil, stop?.statusCode != 5, stop?.statusCode != 6 else { return }
     let wanted_mA = status.errorCode == 0 ? min(max(current_mA, 0), limit_mA) : 0
@@ -197,7 +197,7 @@ extension SECCSession {
   }
 
   /// The current limit in force: what is announced now, and never more than was announced at first.
-  private func updateLimit() {
+  private func updateLimit(now: Instant) {
     var dynamic_mA: Int32? =
       switch profile.output.dynamicLimit {
       case .absent: nil
@@ -212,5 +212,15 @@ extension SECCSession {
     dynamic_mA = dynamic_mA.map { max($0, 0) / step_mA * step_mA }
     announced.current_mA = dynamic_mA
     limit_mA = min(profile.output.maximumCurrent_mA, dynamic_mA ?? .max)
+    if let power_W = scheduledPower_W(now: now), power.stage.outputVoltage_mV > 0 {
+      limit_mA = min(limit_mA, Int32(clamping: Int64(power_W) * 1_000_000 / Int64(power.stage.outputVoltage_mV)))
+    }
+  }
+
+  /// The power that the schedule allows now; nil without a schedule, or before it has begun.
+  func scheduledPower_W(now: Instant) -> Int32? {
+    guard let parametersAt else { return nil }
+    let elapsed_s = (now - parametersAt).milliseconds / 1_000
+    return profile.session.schedule.last { Int64($0.start_s) <= elapsed_s }?.power_W
   }
 }

@@ -41,7 +41,7 @@ extension SECCSession {
       return SECCResponse(
         code: code, body: .preCharge(status(.preCharge), voltage_mV: reportedVoltage(pending.request)))
     case .powerDelivery: return SECCResponse(code: code, body: .powerDelivery(status(.powerDelivery)))
-    case .currentDemand: return SECCResponse(code: code, body: currentDemandBody(pending.request))
+    case .currentDemand: return SECCResponse(code: code, body: currentDemandBody(pending.request, now: now))
     case .weldingDetection:
       return SECCResponse(
         code: code, body: .weldingDetection(status(.weldingDetection), voltage_mV: weldingVoltage_mV))
@@ -103,13 +103,13 @@ extension SECCSession {
     return power.stage.outputVoltage_mV
   }
 
-  private func currentDemandBody(_ request: SECCRequest) -> SECCResponse.Body {
+  private func currentDemandBody(_ request: SECCRequest, now: Instant) -> SECCResponse.Body {
     let output = profile.output
     let voltage_mV = reportedVoltage(request)
     let current_mA = power.stage.outputCurrent_mA
     let asked_mA = request.target.current_mA ?? 0
     announced.voltage_mV = output.dynamicLimit == .absent ? nil : output.maximumVoltage_mV
-    announced.power_W = output.dynamicLimit == .absent ? nil : output.maximumPower_W
+    announced.power_W = output.dynamicLimit == .absent ? nil : scheduledPower_W(now: now) ?? output.maximumPower_W
     lastReport_mV = voltage_mV
     let power_W = Int64(power.stage.outputVoltage_mV) * Int64(current_mA) / 1_000_000
     let report = SECCResponse.Report(
@@ -136,7 +136,7 @@ extension SECCSession {
     if faults.has(.wrongSessionID), name != .sessionSetup, !id.isEmpty { id[0] ^= 0x55 }
     var sent = response
     if faults.has(.wrongResponse(name)) {
-      sent = SECCResponse(code: .OK, body: name == .sessionStop ? .servicePaymentSelection : .sessionStop)
+      sent = SECCResponse(code: .OK, body: name == .servicePaymentSelection ? .sessionStop : .servicePaymentSelection)
     }
     guard let exi = dialect?.encode(sent, sessionID: id) else { return }
     send(faults.has(.malformedEXI(name)) ? Self.garbage : exi, for: name)
@@ -171,16 +171,17 @@ extension SECCSession {
     case .contractAuthentication(let isFinished):
       authenticationRounds += 1
       if isFinished { phase = .parameters }
-    case .chargeParameterDiscovery(let isFinished, _): finishParameters(isFinished)
+    case .chargeParameterDiscovery(let isFinished, _): finishParameters(isFinished, now: now)
     case .cableCheck(let isFinished, _): if isFinished { phase = .preCharge }
     case .powerDelivery: advancePower(request)
     case .preCharge, .currentDemand, .weldingDetection, .sessionStop: break
     }
   }
 
-  private func finishParameters(_ isFinished: Bool) {
+  private func finishParameters(_ isFinished: Bool, now: Instant) {
     parameterRounds += 1
     guard isFinished else { return }
+    parametersAt = now
     let output = profile.output
     let limits = ChargerLimitSet(
       voltage_mV: output.maximumVoltage_mV, current_mA: output.maximumCurrent_mA, power_W: output.maximumPower_W)

@@ -75,6 +75,8 @@ final class SECCSession {
   var parameterRounds = 0
   var hasAskedCableCheck = false
   var stateCDeadline: Instant?
+  /// When the charge parameters were known; the schedule counts from here.
+  var parametersAt: Instant?
   var hasPreCharged = false
   var isAwaitingCurrentEnd = false
   var hasCurrentStarted = false
