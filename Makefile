@@ -36,7 +36,7 @@ generate: ## Make the V2G message code again from the schemas (fetches them)
 format: ## Format all Swift code in place
 	@Scripts/format.sh
 
-docs: ## Write doc/cli.md from the help of the command line
+docs: ## Write the pages in doc that are made from the programs and their tests
 	@Scripts/docs.sh
 
 clean: ## Remove everything that was built

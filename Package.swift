@@ -58,6 +58,8 @@ let package = Package(
     .testTarget(
       name: "HALSimTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(name: "HALLinuxTests", dependencies: ["HALLinux", "HAL"], swiftSettings: common),
+    .testTarget(
+      name: "ConformanceTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(name: "TracesTests", dependencies: ["Traces", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
       name: "ClaraSimTests", dependencies: ["clara-sim", "HALSim", "Traces", "ClaraCore", "HAL"],

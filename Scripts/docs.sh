@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Writes doc/cli.md, the help of every command, and doc/exi-sizes.md from the programs themselves; with --check only says
-# whether they are current.
+# Writes the pages that are made from the programs: doc/cli.md (the help of every command), doc/exi-sizes.md,
+# doc/conformance.md (from the conformance tests) and doc/timing.md (from the timing tables). With --check only says
+# whether the first two are current; of the others the tests say it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 swift build --quiet --product clara-sim
@@ -18,3 +19,6 @@ for page in cli.md exi-sizes.md; do
     echo "doc/$page: $(wc -l < "doc/$page") lines"
   fi
 done
+[ "${1:-}" != --check ] || exit 0
+CLARA_WRITE_DOCS=1 swift test --quiet --disable-xctest --filter 'ConformanceTests.DocumentationTests'
+for page in conformance.md timing.md; do echo "doc/$page: $(wc -l < "doc/$page") lines"; done

@@ -40,6 +40,7 @@ step "firmware image" Scripts/check-firmware.sh
 printf '\n== summary\n'
 printf '%s\n' "${summary[@]}"
 grep -E '^✘ Test .* recorded an issue' "$tests_log" | cut -c 1-300 | head -n 10
+grep -E '^conformance: ' "$tests_log" | tail -n 1
 grep -E 'Test run with .* (passed|failed)' "$tests_log" | tail -n 1
 if [ $failed -ne 0 ]; then echo "FAILED"; else echo "all passed in $SECONDS s"; fi
 exit $failed
