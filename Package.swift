@@ -72,6 +72,8 @@ let package = Package(
     .executableTarget(
       name: "exi-check", dependencies: ["EXI", "Traces", "MessageMaking"], path: "Tests/EXICheck",
       swiftSettings: common),
+    .executableTarget(
+      name: "codec-bench", dependencies: ["EXI", "Traces"], path: "Tests/CodecBench", swiftSettings: common),
     .testTarget(name: "HouseRulesTests", swiftSettings: common),
     .testTarget(
       name: "FuzzTests", dependencies: ["mutation-sweep", "HAL", "EXI", "SLAC", "ClaraCore", "Traces"],

@@ -16,6 +16,7 @@ private func writing(capacity: Int = 64, _ body: (inout EXIWriter) -> Void) -> (
     let room = UnsafeMutableRawBufferPointer(rebasing: all[..<capacity])
     var writer = EXIWriter(into: room, source: UnsafeRawBufferPointer(start: nil, count: 0))
     body(&writer)
+    writer.flush()
     return writer.byteCount
   }
   #expect(buffer[capacity...].allSatisfy { $0 == 0x55 }, "nothing may be written outside the room")
@@ -30,7 +31,7 @@ struct BitTests {
       let input = Array(bytes[..<count])
       let digits = input.map { byte in (0..<8).map { byte >> (7 - UInt8($0)) & 1 } }.flatMap { $0 }
       for offset in 0..<(count * 8) {
-        for width in 1...57 where offset + width <= count * 8 {
+        for width in 1...56 where offset + width <= count * 8 {
           let expected = digits[offset..<offset + width].reduce(UInt64(0)) { $0 << 1 | UInt64($1) }
           let value = try withEXIReader(input.span.bytes, position: offset) { (reader) throws(EXIError) in
             try reader.bits(width, 0)
@@ -48,13 +49,13 @@ struct BitTests {
     let bytes = [UInt8](repeating: 0xFF, count: count)
     for offset in 0...(count * 8) {
       let width = count * 8 - offset + 1
-      if width > 57 { continue }
+      if width > 56 { continue }
       let failure = #expect(throws: EXIError.self) {
         _ = try withEXIReader(bytes.span.bytes, position: offset) { (reader) throws(EXIError) in
           try reader.bits(width, EXIState.value.rawValue)
         }
       }
-      #expect(failure == EXIError(.endOfData, at: .value, bitPosition: UInt32(offset)))
+      #expect(failure == EXIError(.endOfData, at: .value, bitPosition: UInt32(count * 8)))
     }
   }
 
@@ -115,6 +116,50 @@ struct BitTests {
         }
       }
     }
+  }
+
+  /// Runs of fields from one window, and integers of every length from any bit on.
+  @Test func takesAndPutsWithoutLookingAtTheBounds() throws {
+    let shorts: [UInt64] = [0, 1, 127, 128, 255, 16_383, 16_384, 65_535]
+    for lead in 1...31 {
+      for value in shorts {
+        let (bytes, _) = writing { writer in
+          writer.put(1, lead)
+          writer.unsigned16(value)
+          writer.put(1, 1)
+        }
+        let back = try reading(bytes) { (reader) throws(EXIError) -> [UInt64] in
+          let first = reader.take(lead)
+          let second = try reader.unsigned16(65_535, 0)
+          return [first, second, reader.take(1)]
+        }
+        #expect(back == [1, value, 1])
+      }
+    }
+  }
+
+  /// Longer than need be, which EXI does not forbid: leading zeros as groups of their own.
+  @Test func integersWithLeadingZeros() throws {
+    for count in [2, 3, 4, 9] {
+      let octets = [0x85] + [UInt8](repeating: 0x80, count: count - 2) + [0x00, 0xFF]
+      let short = try reading(octets) { (reader) throws(EXIError) -> [UInt64] in
+        [try reader.unsigned16(65_535, 0), reader.take(4)]
+      }
+      let long = try reading(octets) { (reader) throws(EXIError) -> [UInt64] in
+        [try reader.unsigned(UInt64.max, 0), reader.take(4)]
+      }
+      #expect(short == [5, 15] && long == [5, 15])
+    }
+  }
+
+  @Test func whatLiesBeyondTheEndIsNoContent() throws {
+    let failure = #expect(throws: EXIError.self) {
+      try reading([0xFF]) { (reader) throws(EXIError) in
+        #expect(reader.take(12) == 0xFF0)
+        throw reader.error(.unexpectedEvent, EXIState.value.rawValue)
+      }
+    }
+    #expect(failure == EXIError(.endOfData, at: .value, bitPosition: 8))
   }
 
   @Test func eventCodeErrorsNameTheBit() throws {

@@ -84,6 +84,12 @@ extension EXIBytes {
     length &+= 1
   }
 
+  /// Adds up to seven bytes in place, the first one uppermost; the caller has checked that there is room.
+  mutating func appendInline(_ octets: UInt64, count: Int) {
+    storeOctets(octets, count: count, at: Int(length), in: &storage)
+    length &+= UInt32(truncatingIfNeeded: count)
+  }
+
   /// Makes this a deferred byte string.
   mutating func setDeferred(_ range: EXIRange, count: UInt32) {
     length = count
@@ -98,6 +104,14 @@ extension EXIBytes {
       writer.copy(range, state)
       return
     }
-    for index in 0..<Int(length) { writer.bits(UInt64(storage[index]), 8) }
+    var index = 0
+    while index < Int(length) {
+      writer.flush()
+      let chunk = min(Int(length) &- index, 7)
+      writer.put(loadOctets(count: chunk, at: index, in: storage), 8 &* chunk)
+      index &+= chunk
+      // One byte is what the slack allows for.
+      if index == Int(length), chunk > 1 { writer.flush() }
+    }
   }
 }

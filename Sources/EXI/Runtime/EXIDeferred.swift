@@ -16,7 +16,9 @@ public struct EXIDeferred<Element: EXIElement>: Equatable, Sendable {
     let end = Int(range.bitOffset) &+ Int(range.bitLength)
     if end > source.byteCount &* 8 { throw EXIError(.sourceMissing, at: .value, bitPosition: range.bitOffset) }
     return try withEXIReader(source, position: Int(range.bitOffset)) { (reader) throws(EXIError) -> Element in
-      try Element.decode(from: &reader)
+      let element = try Element.decode(from: &reader)
+      try reader.refill(EXIState.value.rawValue)
+      return element
     }
   }
 }

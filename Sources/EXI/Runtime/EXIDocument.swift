@@ -4,28 +4,60 @@ public protocol EXIDocument: Equatable, Sendable {
   static func readDocument(from reader: inout EXIReader) throws(EXIError) -> Self
   /// Writes header, root and message. The public entry is `encode`.
   func writeDocument(to writer: inout EXIWriter)
+  /// Decodes a message. The public entry is `decode`; this one is made for each type, so that it needs no generic code.
+  static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> Self
+  /// Encodes a message. The public entry is `encode`; this one is made for each type.
+  func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int
 }
 
 extension EXIDocument {
+  /// Decodes a message by generic code.
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> Self {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes a message by generic code.
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
+  }
+
   /// Decodes a message; `notes` says what was accepted although the standard does not allow it.
   ///
   /// Deferred parts of the result (see `EXIList`, `EXIDeferred`, `EXIText`, `EXIBytes`) are checked, and stay in
   /// `bytes`: keep those to read them later.
   /// Throws what is wrong and at which bit; never traps, whatever the bytes are.
   public static func decode(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> Self {
-    var sawFullList = false
-    do {
-      return try read(bytes, openEndAfterFullList: false, &notes, &sawFullList)
+    try decodeDocument(bytes, notes: &notes)
+  }
+
+  /// What `decodeDocument` does.
+  @inline(__always)
+  static func decodeWhole(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> Self {
+    var reader = try EXIReader(over: bytes)
+    do throws(EXIError) {
+      defer { notes = reader.notes }
+      return try readDocument(from: &reader)
     } catch {
       // A full list ends with a one-bit code by the rules, and with two bits from some codecs. Nothing but the rest of
       // the stream tells which, so the other reading is tried once.
-      if !sawFullList { throw error }
-      var second = EXINotes()
-      guard let message = try? read(bytes, openEndAfterFullList: true, &second, &sawFullList) else { throw error }
-      second.add(EXINote(kind: .fullListEnd, state: error.state, bitPosition: error.bitPosition))
-      notes = second
-      return message
+      if !reader.sawFullList { throw error }
+      return try decodeAgain(bytes, error, &notes)
     }
+  }
+
+  @inline(never)
+  private static func decodeAgain(
+    _ bytes: RawSpan, _ error: EXIError, _ notes: inout EXINotes
+  ) throws(EXIError) -> Self {
+    var reader = try EXIReader(over: bytes, openEndAfterFullList: true)
+    guard let message = try? readDocument(from: &reader) else { throw error }
+    notes = reader.notes
+    notes.add(EXINote(kind: .fullListEnd, state: error.state, bitPosition: error.bitPosition))
+    return message
   }
 
   /// Decodes a message, without saying what was accepted although the standard does not allow it.
@@ -43,18 +75,6 @@ extension EXIDocument {
     try decode(bytes.bytes)
   }
 
-  private static func read(
-    _ bytes: RawSpan, openEndAfterFullList: Bool, _ notes: inout EXINotes, _ sawFullList: inout Bool
-  ) throws(EXIError) -> Self {
-    try withEXIReader(bytes, openEndAfterFullList: openEndAfterFullList) { (reader) throws(EXIError) -> Self in
-      defer { sawFullList = reader.sawFullList }
-      let message = try readDocument(from: &reader)
-      reader.finishDocument()
-      notes = reader.notes
-      return message
-    }
-  }
-
   /// Encodes the message into a buffer and returns the number of bytes.
   ///
   /// `source` has the deferred parts: the bytes the message was decoded from, or a scratch space's. Bytes of the buffer
@@ -63,7 +83,7 @@ extension EXIDocument {
   public func encode(into buffer: inout MutableRawSpan, source: RawSpan) throws(EXIError) -> Int {
     try buffer.withUnsafeMutableBytes { (target) throws(EXIError) -> Int in
       try source.withUnsafeBytes { (parts) throws(EXIError) -> Int in
-        try write(into: target, source: parts)
+        try encodeDocument(into: target, source: parts)
       }
     }
   }
@@ -73,7 +93,7 @@ extension EXIDocument {
   /// Throws like `encode(into:source:)`; `sourceMissing` when there is a deferred part after all.
   public func encode(into buffer: inout MutableRawSpan) throws(EXIError) -> Int {
     try buffer.withUnsafeMutableBytes { (target) throws(EXIError) -> Int in
-      try write(into: target, source: UnsafeRawBufferPointer(start: nil, count: 0))
+      try encodeDocument(into: target, source: UnsafeRawBufferPointer(start: nil, count: 0))
     }
   }
 
@@ -92,7 +112,7 @@ extension EXIDocument {
     try output.withUnsafeMutableBytes { (target, count) throws(EXIError) in
       let free = UnsafeMutableRawBufferPointer(rebasing: target[count...])
       let written = try source.withUnsafeBytes { (parts) throws(EXIError) -> Int in
-        try write(into: free, source: parts)
+        try encodeDocument(into: free, source: parts)
       }
       count = count &+ written
     }
@@ -104,15 +124,18 @@ extension EXIDocument {
   public func encode(into output: inout OutputRawSpan) throws(EXIError) {
     try output.withUnsafeMutableBytes { (target, count) throws(EXIError) in
       let free = UnsafeMutableRawBufferPointer(rebasing: target[count...])
-      count = count &+ (try write(into: free, source: UnsafeRawBufferPointer(start: nil, count: 0)))
+      count = count &+ (try encodeDocument(into: free, source: UnsafeRawBufferPointer(start: nil, count: 0)))
     }
   }
 
-  private func write(
+  /// What `encodeDocument` does.
+  @inline(__always)
+  func encodeWhole(
     into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
   ) throws(EXIError) -> Int {
     var writer = EXIWriter(into: target, source: source)
     writeDocument(to: &writer)
+    writer.flush()
     if let failure = writer.failure { throw failure }
     if !writer.isComplete {
       throw EXIError(
@@ -124,11 +147,12 @@ extension EXIDocument {
 
 extension EXIReader {
   /// Looks at what follows the document: padding should be zero, and nothing should come after it.
-  mutating func finishDocument() {
+  ///
+  /// Throws `endOfData` when the document took more bits than there are.
+  mutating func finishDocument() throws(EXIError) {
+    try refill(EXIState.document.rawValue)
     let padding = remaining & 7
-    if padding > 0, let bits = try? bits(padding, EXIState.document.rawValue), bits != 0 {
-      note(.nonZeroPadding, EXIState.document.rawValue)
-    }
+    if padding > 0, take(padding) != 0 { note(.nonZeroPadding, EXIState.document.rawValue) }
     if remaining > 0 { note(.trailingBytes, EXIState.document.rawValue) }
   }
 }

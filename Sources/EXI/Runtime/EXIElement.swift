@@ -17,7 +17,8 @@ public protocol EXIEnumeration: EXIElement, RawRepresentable where RawValue == U
 extension EXIText: EXIElement {
   /// Reads characters, the value, and the end of the element.
   public static func decode(from reader: inout EXIReader) throws(EXIError) -> EXIText<capacity> {
-    try reader.textContent(0, UInt32.max, EXIState.value.rawValue)
+    try reader.refill(EXIState.value.rawValue)
+    return try reader.textContent(0, UInt32.max, EXIState.value.rawValue)
   }
 
   /// Writes characters, the value, and the end of the element.
@@ -31,7 +32,8 @@ extension EXIText: EXIElement {
 extension EXIBytes: EXIElement {
   /// Reads characters, the value, and the end of the element.
   public static func decode(from reader: inout EXIReader) throws(EXIError) -> EXIBytes<capacity> {
-    try reader.bytesContent(0, UInt32.max, EXIState.value.rawValue)
+    try reader.refill(EXIState.value.rawValue)
+    return try reader.bytesContent(0, UInt32.max, EXIState.value.rawValue)
   }
 
   /// Writes characters, the value, and the end of the element.
@@ -56,7 +58,7 @@ extension UInt16: EXIElement {
   /// Writes characters, the value, and the end of the element.
   public func encode(to writer: inout EXIWriter) {
     writer.bits(0, 1)
-    writer.unsigned(UInt64(self))
+    writer.unsigned16(UInt64(self))
     writer.bits(0, 1)
   }
 }

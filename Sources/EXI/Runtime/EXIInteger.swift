@@ -65,7 +65,7 @@ public struct EXIInteger: Equatable, Sendable {
 }
 
 extension EXIReader {
-  /// An integer without bounds: a sign bit, then groups of seven bits, least significant first.
+  /// An integer without bounds: a sign bit, then groups of seven bits, least significant first. Fills the window.
   mutating func bigInteger(_ state: UInt16) throws(EXIError) -> EXIInteger {
     var value = EXIInteger(isNegative: try bits(1, state) != 0)
     var octet: UInt64
@@ -74,6 +74,7 @@ extension EXIReader {
       if !value.append(UInt8(truncatingIfNeeded: octet & 0x7F)) { throw error(.integerTooLarge, state) }
     } while octet >= 0x80
     value.trim()
+    try refill(state)
     return value
   }
 }
@@ -81,6 +82,7 @@ extension EXIReader {
 extension EXIWriter {
   /// Writes an integer without bounds.
   mutating func bigInteger(_ value: EXIInteger) {
+    flush()
     bits(value.isNegative ? 1 : 0, 1)
     let last = max(value.count &- 1, 0)
     for index in 0..<last { bits(UInt64(value[index]) | 0x80, 8) }

@@ -143,6 +143,7 @@ public struct EXICursor: Sendable {
     let element = try withEXIReader(source, position: bit) { (reader) throws(EXIError) -> Element in
       if !isFirst, width > 0 { try reader.skip(width, EXIState.value.rawValue) }
       let element = try Element.decode(from: &reader)
+      try reader.refill(EXIState.value.rawValue)
       after = reader.position
       return element
     }

@@ -1,29 +1,23 @@
+extension EXIReader {
+  /// A reader over a span, which must stay borrowed for as long as the reader is used.
+  ///
+  /// Throws `lengthTooLarge` for an input beyond `maximumBytes`.
+  init(over bytes: RawSpan, position: Int = 0, openEndAfterFullList: Bool = false) throws(EXIError) {
+    if bytes.byteCount > EXIReader.maximumBytes {
+      throw EXIError(.lengthTooLarge, at: .document, bitPosition: 0)
+    }
+    let buffer = bytes.withUnsafeBytes { $0 }
+    self.init(buffer, position: position, openEndAfterFullList: openEndAfterFullList)
+  }
+}
+
 /// Runs `body` with a reader over `bytes`, at bit `position`.
 ///
 /// Throws what `body` throws, and `lengthTooLarge` for an input beyond `EXIReader.maximumBytes`.
 func withEXIReader<Result>(
-  _ bytes: RawSpan, position: Int = 0, openEndAfterFullList: Bool = false,
-  _ body: (inout EXIReader) throws(EXIError) -> Result
+  _ bytes: RawSpan, position: Int = 0, _ body: (inout EXIReader) throws(EXIError) -> Result
 ) throws(EXIError) -> Result {
-  let count = bytes.byteCount
-  if count > EXIReader.maximumBytes { throw EXIError(.lengthTooLarge, at: .document, bitPosition: 0) }
-  return try bytes.withUnsafeBytes { (buffer) throws(EXIError) -> Result in
-    if count >= 8, let base = buffer.baseAddress {
-      var reader = EXIReader(
-        base: base, count: count, position: position, openEndAfterFullList: openEndAfterFullList)
-      return try body(&reader)
-    }
-    // The window loads eight bytes at once; a shorter input is read from a copy that has them.
-    var padded: UInt64 = 0
-    for index in 0..<count {
-      padded |= UInt64(buffer[index]) &<< UInt64(56 &- 8 &* index)
-    }
-    padded = padded.bigEndian
-    return try withUnsafeBytes(of: &padded) { (copy) throws(EXIError) -> Result in
-      guard let base = copy.baseAddress else { throw EXIError(.endOfData, at: .document, bitPosition: 0) }
-      var reader = EXIReader(
-        base: base, count: count, position: position, openEndAfterFullList: openEndAfterFullList)
-      return try body(&reader)
-    }
-  }
+  var reader = try EXIReader(over: bytes, position: position)
+  try reader.refill(EXIState.document.rawValue)
+  return try body(&reader)
 }

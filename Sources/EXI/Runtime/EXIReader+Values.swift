@@ -3,8 +3,8 @@ extension EXIReader {
   ///
   /// EXIficient ends an empty element with a second-level event (escape, then code 0 in three bits) instead of
   /// writing length 0; both mean an empty value.
-  mutating func hasCharacters(_ state: UInt16) throws(EXIError) -> Bool {
-    if try bits(1, state) == 0 { return true }
+  private mutating func hasCharacters(_ state: UInt16) throws(EXIError) -> Bool {
+    if take(1) == 0 { return true }
     try emptyValue(state)
     return false
   }
@@ -13,15 +13,16 @@ extension EXIReader {
   mutating func emptyValue(_ state: UInt16) throws(EXIError) {
     if try bits(3, state) != 0 { throw error(.secondLevelEvent, state) }
     note(.emptyValueForm, state)
+    try refill(state)
   }
 
   /// The end of an element of simple type.
   mutating func endElement(_ state: UInt16) throws(EXIError) {
-    let code = try bits(1, state)
+    let code = take(1)
     if code != 0 { throw unexpected(code, state) }
   }
 
-  /// A string in an element: characters, value, end.
+  /// A string in an element: characters, value, end. The window has 9 bits before, and all but nine after.
   mutating func textContent<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIText<capacity> {
@@ -31,7 +32,7 @@ extension EXIReader {
     return text
   }
 
-  /// A byte string in an element: characters, value, end.
+  /// A byte string in an element: characters, value, end. The window has 9 bits before, and all but nine after.
   mutating func bytesContent<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIBytes<capacity> {
@@ -41,32 +42,48 @@ extension EXIReader {
     return bytes
   }
 
-  /// A string value, without the events around it: length + 2, then one unsigned per code point.
+  /// A string value, without the events around it: length + 2, then one unsigned per code point. The window
+  /// has 8 bits before, and all but eight after it.
   mutating func textValue<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIText<capacity> {
     let lengthCode = try unsigned(UInt64(UInt32.max), state)
     if lengthCode < 2 { throw error(.stringTableHit, state) }
     let length = UInt32(truncatingIfNeeded: lengthCode &- 2)
+    try refill(state)
     if UInt64(length) &* 8 > UInt64(remaining) { throw error(.lengthTooLarge, state) }
     if length < minimum || length > maximum { note(.lengthOutsideSchema, state) }
     var text = EXIText<capacity>()
     let start = position
     var fits = true
-    for _ in 0..<length {
-      let scalar = UInt32(truncatingIfNeeded: try unsigned(0x10_FFFF, state))
-      if scalar >= 0xD800 && scalar < 0xE000 { throw error(.invalidCharacter, state) }
-      if fits { fits = text.appendInline(scalar) }
+    var left = Int(truncatingIfNeeded: length)
+    while left > 0 {
+      // Seven characters of ASCII are in a window; another one is read on its own.
+      var chunk = min(left, 7)
+      if areSingleOctets(chunk) {
+        let octets = take(8 &* chunk)
+        if fits { fits = text.appendASCII(octets, count: chunk) }
+      } else {
+        chunk = 1
+        let scalar = UInt32(truncatingIfNeeded: try unsigned(0x10_FFFF, state))
+        if scalar >= 0xD800 && scalar < 0xE000 { throw error(.invalidCharacter, state) }
+        if fits { fits = text.appendInline(scalar) }
+      }
+      left &-= chunk
+      try refill(state)
     }
+    text.setLength(scalars: length)
     if !fits { text.setDeferred(EXIRange(from: start, to: position), scalars: length) }
     return text
   }
 
-  /// A byte string value, without the events around it: the length, then the bytes.
+  /// A byte string value, without the events around it: the length, then the bytes. The window has 8 bits before, and
+  /// all but eight after it.
   mutating func bytesValue<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIBytes<capacity> {
     let length = try unsigned(UInt64(UInt32.max), state)
+    try refill(state)
     if length &* 8 > UInt64(remaining) { throw error(.lengthTooLarge, state) }
     if length < UInt64(minimum) || length > UInt64(maximum) { note(.lengthOutsideSchema, state) }
     var bytes = EXIBytes<capacity>()
@@ -76,8 +93,13 @@ extension EXIReader {
       try skip(count &* 8, state)
       return bytes
     }
-    for _ in 0..<count {
-      bytes.appendInline(UInt8(truncatingIfNeeded: try bits(8, state)))
+    var left = count
+    while left > 0 {
+      let chunk = min(left, 7)
+      bytes.appendInline(take(8 &* chunk), count: chunk)
+      left &-= chunk
+      // One byte is what the slack allows for.
+      if chunk > 1 { try refill(state) }
     }
     return bytes
   }

@@ -107,7 +107,10 @@ extension EXIScratchSpace where Self: ~Copyable {
     if fits { return text }
     let count = scalars.count
     let written = try write { writer in
-      for index in 0..<count { writer.unsigned(UInt64(scalars[index])) }
+      for index in 0..<count {
+        writer.unsigned(UInt64(scalars[index]))
+        writer.flush()
+      }
     }
     return EXIText(deferred: written.range, scalars: UInt32(truncatingIfNeeded: count))
   }
@@ -118,6 +121,7 @@ extension EXIScratchSpace where Self: ~Copyable {
       let start = used
       var writer = EXIWriter(into: buffer, offset: start, source: UnsafeRawBufferPointer(buffer))
       body(&writer)
+      writer.flush()
       if let failure = writer.failure { throw failure }
       if !writer.isComplete {
         throw EXIError(.scratchFull, at: .value, bitPosition: UInt32(truncatingIfNeeded: writer.position))

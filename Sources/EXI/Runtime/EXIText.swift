@@ -79,6 +79,7 @@ public struct EXIText<let capacity: Int>: Equatable, Sendable {
     try withEXIReader(source, position: Int(range.bitOffset)) { (reader) throws(EXIError) in
       if reader.remaining < Int(range.bitLength) { throw reader.error(.sourceMissing, 1) }
       for _ in 0..<count {
+        try reader.refill(1)
         let scalar = UInt32(truncatingIfNeeded: try reader.unsigned(0x10_FFFF, 1))
         forEachUTF8Byte(of: scalar, body)
       }
@@ -106,6 +107,18 @@ extension EXIText {
     return fits
   }
 
+  /// Adds up to seven characters of ASCII in place, the first one uppermost; false when there is no room.
+  mutating func appendASCII(_ octets: UInt64, count: Int) -> Bool {
+    let start = Int(inlineCount)
+    if start &+ count > min(capacity, 255) { return false }
+    storeOctets(octets, count: count, at: start, in: &storage)
+    inlineCount = UInt8(truncatingIfNeeded: start &+ count)
+    return true
+  }
+
+  /// States the number of code points that were added byte by byte.
+  mutating func setLength(scalars: UInt32) { scalarCount = scalars }
+
   /// Makes this a deferred string.
   mutating func setDeferred(_ range: EXIRange, scalars: UInt32) {
     inlineCount = 0
@@ -113,7 +126,9 @@ extension EXIText {
     deferred = range
   }
 
-  private mutating func appendByte(_ byte: UInt8) -> Bool {
+  /// Adds a byte of UTF-8 in place; false when there is no room.
+  @inline(__always)
+  mutating func appendByte(_ byte: UInt8) -> Bool {
     if Int(inlineCount) >= min(capacity, 255) { return false }
     storage[Int(inlineCount)] = byte
     inlineCount &+= 1
@@ -158,10 +173,21 @@ extension EXIText {
       return
     }
     var index = 0
-    while index < Int(inlineCount), let (value, length) = scalar(at: index) {
-      writer.unsigned(UInt64(value))
-      index &+= length
+    while index < Int(inlineCount) {
+      writer.flush()
+      let chunk = min(Int(inlineCount) &- index, 7)
+      let octets = loadOctets(count: chunk, at: index, in: storage)
+      if octets & 0x80_8080_8080_8080 == 0 {
+        writer.put(octets, 8 &* chunk)
+        index &+= chunk
+      } else if let (value, length) = scalar(at: index) {
+        writer.unsigned(UInt64(value))
+        index &+= length
+      } else {
+        break
+      }
     }
+    writer.flush()
   }
 }
 

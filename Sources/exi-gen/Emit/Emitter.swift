@@ -76,12 +76,17 @@ struct Emitter {
   private func readerFile(_ types: [StructureType], _ number: Int) throws -> SourceFile {
     var file = SourceFile(path: "\(folder)/EXIReader+\(name)\(number).swift")
     file.line("extension EXIReader {")
-    for (index, type) in types.enumerated() {
+    for (index, type) in types.filter({ !$0.isRoot }).enumerated() {
       if index > 0 { file.line() }
       var emitter = ReaderEmitter(type: type)
       file.lines(try emitter.emit())
     }
     file.line("}")
+    for type in types where type.isRoot {
+      file.line()
+      var emitter = ReaderEmitter(type: type)
+      file.lines(try emitter.emit())
+    }
     return file
   }
 

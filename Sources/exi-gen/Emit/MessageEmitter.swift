@@ -36,6 +36,7 @@ struct MessageEmitter {
       "/// Reads the root's event and the content.",
       "///",
       "/// The public entry is `decode`.",
+      "@inline(__always)",
       "public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> \(type) {",
       "try reader.\(method)()",
       "}",
@@ -43,8 +44,23 @@ struct MessageEmitter {
       "/// Writes header, root and content.",
       "///",
       "/// The public entry is `encode`.",
+      "@inline(__always)",
       "public func writeDocument(to writer: inout EXIWriter) {",
       "writer.\(method)(self)",
+      "}",
+      "",
+      "/// Decodes a \(what). The public entry is `decode`.",
+      "@inline(__always)",
+      "public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> \(type) {",
+      "try decodeWhole(bytes, notes: &notes)",
+      "}",
+      "",
+      "/// Encodes the \(what). The public entry is `encode`.",
+      "@inline(__always)",
+      "public func encodeDocument(",
+      "  into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer",
+      ") throws(EXIError) -> Int {",
+      "try encodeWhole(into: target, source: source)",
       "}",
       "}",
     ])
@@ -55,24 +71,27 @@ struct MessageEmitter {
     file.lines([
       "extension EXIReader {",
       "/// Reads a whole \(what) of \(set.title).",
+      "@inline(__always)",
       "mutating func \(method)() throws(EXIError) -> \(type) {",
-      "let start = try bits(\(8 + width), 0)",
+      "try refill(0)",
+      "let start = take(\(8 + width))",
       "if start &>> \(width) != 0x80 { throw error(.badHeader, 0) }",
+      "try refill(0)",
     ])
-    if whole.end != nil { file.line("let content: \(type)") }
     file.line("switch start & 0x\(String((1 << width) - 1, radix: 16, uppercase: true)) {")
     for root in whole.roots {
       file.line("case \(root.code):")
-      let call = "try \(root.type.methodName)()"
-      let value = whole.isSingle ? call : ".\(Naming.identifier(root.name))(\(call))"
-      file.line("  \(whole.end == nil ? "return" : "content =") \(value)")
+      if whole.isSingle {
+        file.line("  return try \(type)(from: &self)")
+        continue
+      }
+      file.line("  let content = try \(root.type.methodName)()")
+      if let end = whole.end {
+        file.line("  if try bits(\(width), 0) != \(end) { throw error(.unexpectedEvent, 0) }")
+      }
+      file.lines(["  try finishDocument()", "  return .\(Naming.identifier(root.name))(content)"])
     }
-    file.lines(["default: throw error(.unknownRootElement, 0)", "}"])
-    if let end = whole.end {
-      file.line("if try bits(\(width), 0) != \(end) { throw error(.unexpectedEvent, 0) }")
-      file.line("return content")
-    }
-    file.lines(["}", "}"])
+    file.lines(["default: throw error(.unknownRootElement, 0)", "}", "}", "}"])
   }
 
   private func emitWriter(to file: inout SourceFile) {
@@ -80,6 +99,7 @@ struct MessageEmitter {
     file.lines([
       "extension EXIWriter {",
       "/// Writes a whole \(what) of \(set.title).",
+      "@inline(__always)",
       "mutating func \(method)(_ message: \(type)) {",
     ])
     if whole.isSingle, let root = whole.roots.first {
@@ -93,7 +113,7 @@ struct MessageEmitter {
         file.line("  \(root.type.methodName)(content)")
       }
       file.line("}")
-      if let end = whole.end { file.line("bits(\(end), \(width))") }
+      if let end = whole.end { file.lines(["flush()", "bits(\(end), \(width))"]) }
     }
     file.lines(["}", "}"])
   }

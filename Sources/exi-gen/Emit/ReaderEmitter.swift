@@ -36,24 +36,52 @@ struct ReaderEmitter {
     var prefix: String { isNew ? "let \(name)" : name }
   }
 
+  /// Bits of the window that are used up at this point in the worst case.
+  private var spent = 0
+
   init(type: StructureType) {
     self.type = type
+    spent = type.windowBits.map { Window.bits - $0 } ?? Window.slack
   }
 
   mutating func emit() throws -> [String] {
+    if type.isRoot { return try emitRoot() }
     add("/// Reads the content of `\(type.schemaName)`.")
+    // Called in one place only, and its value is too large to be moved more often than need be.
+    if type.isEnumeration { add("@inline(__always)") }
     add("mutating func \(type.methodName)() throws(EXIError) -> \(type.qualifiedName) {")
     if type.isEnumeration {
       try emitEnumeration()
     } else {
       for index in type.slots.indices { try emitSlot(index) }
       try emitEnd()
+      leaveSlack()
       let arguments = Field.all(of: type).map { "\($0.name): \(local($0.name))" }
       emitReturn(arguments)
     }
     add("}")
     let word = eventAssignments > 1 ? "var at: UInt64" : "let at: UInt64"
     return out.map { $0.replacing(Self.declaration, with: word) }
+  }
+
+  /// The whole message, whose parts are read into place: they are too large to be moved more often than need be.
+  private mutating func emitRoot() throws -> [String] {
+    add("extension \(type.qualifiedName) {")
+    add("/// Reads the content of `\(type.schemaName)` and what follows it.")
+    add("@inline(__always)")
+    add("init(from reader: inout EXIReader) throws(EXIError) {")
+    for (index, slot) in type.slots.enumerated() {
+      guard !slot.isOptional, !slot.isList, case .element(.structure(let part)) = slot.kind else {
+        throw GeneratorError("\(type.schemaName) is no plain sequence of structures")
+      }
+      add("try reader.endElement(\(type.state(index)))")
+      add("\(Naming.identifier(slot.name)) = try reader.\(part.methodName)()")
+    }
+    add("try reader.endElement(\(type.state(type.slots.count - 1)))")
+    add("try reader.finishDocument()")
+    add("}")
+    add("}")
+    return out
   }
 
   private mutating func emitReturn(_ arguments: [String]) {
@@ -72,10 +100,28 @@ struct ReaderEmitter {
 
   private func local(_ name: String) -> String { "v" + Naming.identifier(name) }
 
+  // MARK: The window
+
+  /// Makes sure that the window has `bits` bits, and counts them as used.
+  private mutating func need(_ bits: Int) {
+    if spent + bits > Window.bits { refill() }
+    spent += bits
+  }
+
+  private mutating func refill() {
+    add("try refill(\(currentState))")
+    spent = 0
+  }
+
+  /// What holds where a method begins and ends.
+  private mutating func leaveSlack() {
+    if type.windowBits == nil, spent > Window.slack { refill() }
+  }
+
   // MARK: Groups of bits
 
   private mutating func collect(_ piece: Piece) {
-    if pieces.reduce(0, { $0 + $1.width }) + piece.width > 56 { flush() }
+    if pieces.reduce(0, { $0 + $1.width }) + piece.width > Window.bits { flush() }
     pieces.append(piece)
   }
 
@@ -96,7 +142,8 @@ struct ReaderEmitter {
     groupCount += 1
     let group = "g\(groupCount)"
     let place = state ?? currentState
-    add("let \(group) = try bits(\(total), \(place))")
+    need(total)
+    add("let \(group) = take(\(total))")
     var shift = total
     var mask: UInt64 = 0
     for piece in pieces {
@@ -135,11 +182,12 @@ struct ReaderEmitter {
     switch value {
     case .boolean: add("\(target.prefix) = \(parenthesised(bits)) != 0")
     case .enumeration(let type):
-      let name = target.isNew ? target.name : "e\(groupCount)\(target.name)"
-      add("guard let \(name) = \(type.qualifiedName)(rawValue: UInt8(truncatingIfNeeded: \(bits))) else {")
-      add("throw error(.unknownEnumerationValue, \(state))")
-      add("}")
-      if !target.isNew { add("\(target.name) = \(name)") }
+      let typed = target.isNew ? "\(target.prefix): \(type.qualifiedName)" : target.name
+      if type.cases.count == 1 << (value.fixedWidth ?? 0) {
+        add("\(typed) = value(\(bits))")
+      } else {
+        add("\(typed) = try enumeration(\(bits), \(state))")
+      }
     case .small(let swift, let minimum, let maximum, let width):
       let highest = minimum + (1 << width) - 1
       if highest > 255, swift == "UInt8" {
@@ -181,6 +229,7 @@ struct ReaderEmitter {
         add("var \(name): \(slot.propertyType)")
       }
       add(count == 1 ? "if at == \(base) {" : "if at >= \(base) && at < \(base + count) {")
+      let before = spent
       if slot.isList {
         try emitListLoop(index, slot, name)
       } else {
@@ -188,6 +237,7 @@ struct ReaderEmitter {
         readEvent(base: type.base(index + 1), width: type.width(at: index + 1))
       }
       add("}")
+      spent = max(before, spent)
       return
     }
     if slot.alternativeCount > 1 {
@@ -226,6 +276,7 @@ struct ReaderEmitter {
     let base = type.base(index)
     let width = type.repeatWidth(index)
     add("repeat {")
+    refill()
     add("let start = position")
     try emitContent(content, Target(name: "item", isNew: true))
     flush()
@@ -241,10 +292,14 @@ struct ReaderEmitter {
       add("if \(name).count >= \(max) { sawFullList = true }")
       add("if \(name).count > \(max) { throw error(.listLength, \(currentState)) }")
       add("if \(name).count == \(max) && !openEndAfterFullList {")
+      let before = spent
       readEvent(base: type.base(index + 1), width: type.width(at: index + 1))
+      let afterLast = spent
       add("} else {")
+      spent = before
       readEvent(base: base, width: width)
       add("}")
+      spent = Swift.max(afterLast, spent)
     } else {
       readEvent(base: base, width: width)
     }
@@ -258,28 +313,39 @@ struct ReaderEmitter {
     case .choice(let choice):
       if target.isNew { add("let \(target.name): \(choice.qualifiedName)") }
       add("switch at {")
+      let before = spent
+      var most = spent
       for (offset, alternative) in choice.alternatives.enumerated() {
+        spent = before
         add("case \(type.base(index) + offset):")
         alternativeIndex = offset
         try emitAlternative(alternative, into: "\(target.name) = ")
         alternativeIndex = nil
+        most = max(most, spent)
       }
+      spent = most
       add("default: throw error(.unexpectedEvent, \(currentState))")
       add("}")
     case .unsupported: break
     }
   }
 
-  private mutating func emitAlternative(_ alternative: Alternative, into assignment: String) throws {
+  /// `width` is that of the end event that belongs to the alternative, where it ends the whole.
+  private mutating func emitAlternative(
+    _ alternative: Alternative, into assignment: String, width: Int = 0
+  ) throws {
     let name = Naming.identifier(alternative.name)
     if alternative.content.swiftName == nil {
-      collect(.zeros(1))
+      collect(.zeros(1 + width))
       flush()
+      if width > 0 { leaveSlack() }
       add("\(assignment).\(name)")
       return
     }
     try emitContent(alternative.content, Target(name: "content", isNew: true))
+    if width > 0 { collect(.zeros(width)) }
     flush()
+    if width > 0 { leaveSlack() }
     add("\(assignment).\(name)(content)")
   }
 
@@ -288,20 +354,22 @@ struct ReaderEmitter {
       throw GeneratorError("\(type.schemaName) is no optional choice")
     }
     needEvent(0)
-    add("let result: \(type.qualifiedName)")
+    leaveSlack()
     add("switch at {")
+    let before = spent
+    var most = spent
     for (offset, alternative) in choice.alternatives.enumerated() {
+      spent = before
       add("case \(offset):")
       alternativeIndex = offset
-      try emitAlternative(alternative, into: "result = ")
+      try emitAlternative(alternative, into: "return ", width: type.width(at: 1))
       alternativeIndex = nil
+      most = max(most, spent)
     }
+    spent = most
     add("case \(choice.alternatives.count): return .empty")
     add("default: throw error(.unexpectedEvent, \(currentState))")
     add("}")
-    collect(.zeros(type.width(at: 1)))
-    flush()
-    add("return result")
   }
 
   private mutating func emitEnd() throws {
@@ -334,15 +402,25 @@ struct ReaderEmitter {
         collect(.zeros(1))
       }
     case .structure(let structure):
-      flush()
+      prepareCall(structure)
       add("\(target.prefix) = try \(structure.methodName)()")
     case .deferred(let structure):
-      flush()
+      prepareCall(structure)
       let start = "from\(target.name)"
       add("let \(start) = position")
       add("_ = try \(structure.methodName)()")
       add("\(target.prefix) = EXIDeferred<\(structure.qualifiedName)>(range: EXIRange(from: \(start), to: position))")
     case .empty: throw GeneratorError("\(type.schemaName): an element of an abstract type outside a choice")
+    }
+  }
+
+  private mutating func prepareCall(_ structure: StructureType) {
+    flush()
+    if let bits = structure.windowBits {
+      need(bits)
+    } else {
+      if spent > Window.slack { refill() }
+      spent = Window.slack
     }
   }
 
@@ -357,15 +435,18 @@ struct ReaderEmitter {
   }
 
   private mutating func readVariable(_ value: ValueType, _ target: Target, method: String) {
+    // Methods for strings leave the window but for one byte and the end of the element.
+    need(Window.bits(of: value) ?? (method == "Content" ? 9 : 8))
+    if Window.bits(of: value) == nil { spent = value.isBig ? 0 : method == "Content" ? 9 : 8 }
     let place = currentState
     switch value {
     case .unsigned(let swift, let minimum, let maximum):
       let limit = IntegerLimits.maximum(swift)
-      let raw = "\(swift)(truncatingIfNeeded: try unsigned(\(limit), \(place)))"
+      let raw = "\(swift)(truncatingIfNeeded: try unsigned\(limit == 65535 ? "16" : "")(\(limit), \(place)))"
       assign(raw, target, minimum > 0 ? "\(minimum)" : nil, maximum < limit ? "\(maximum)" : nil)
     case .signed(let swift, let minimum, let maximum):
       let limit = IntegerLimits.maximum(swift)
-      let raw = "\(swift)(truncatingIfNeeded: try signed(\(limit), \(place)))"
+      let raw = "\(swift)(truncatingIfNeeded: try signed\(limit == 32767 ? "16" : "")(\(limit), \(place)))"
       let isLow = minimum > -Int64(clamping: limit) - 1
       assign(raw, target, isLow ? "\(minimum)" : nil, UInt64(maximum) < limit ? "\(maximum)" : nil)
     case .bigInteger: add("\(target.prefix) = try bigInteger(\(place))")
@@ -401,6 +482,7 @@ struct ReaderEmitter {
     let production = type.base(type.slots.count)
     add("let \(target.name): \(value.swiftName)")
     add("if at == \(production + 1) {")
+    let before = spent
     add("try emptyValue(\(currentState))")
     add("\(target.name) = \(value.swiftName)()")
     add("} else {")
@@ -409,6 +491,7 @@ struct ReaderEmitter {
     collect(.zeros(1))
     flush()
     add("}")
+    spent = max(before, spent)
   }
 }
 

@@ -7,6 +7,8 @@ struct WriterEmitter {
   private var pieces: [(width: Int, bits: Bits)] = []
   private var place = Place.fixed(base: 0, width: 0)
   private var hasVariables = false
+  /// Bits of the word that are used up at this point in the worst case.
+  private var spent = 0
   private var slotIndex = 0
 
   private enum Bits {
@@ -24,11 +26,14 @@ struct WriterEmitter {
   init(type: StructureType) {
     self.type = type
     place = .fixed(base: 0, width: type.width(at: 0))
+    spent = type.windowBits.map { Window.bits - $0 } ?? Window.slack
   }
 
   mutating func emit() throws -> [String] {
     add("/// Writes the content of `\(type.schemaName)`.")
     let isUsed = !type.slots.filter(\.isSupported).isEmpty || type.value != nil
+    // Called in one place only, with a value that is too large to be moved more often than need be.
+    if type.isEnumeration || type.isRoot { add("@inline(__always)") }
     add("mutating func \(type.methodName)(_ \(isUsed ? "v" : "_"): \(type.qualifiedName)) {")
     if type.isEnumeration {
       try emitEnumeration()
@@ -41,6 +46,7 @@ struct WriterEmitter {
       }
       flush()
     }
+    leaveSlack()
     add("}")
     return out.map {
       $0.replacing("mutating func \(type.methodName)(_ _:", with: "mutating func \(type.methodName)(_:")
@@ -52,10 +58,28 @@ struct WriterEmitter {
   private var alternativeIndex: Int?
   private var state: Int { type.state(slotIndex, alternative: alternativeIndex) }
 
+  // MARK: The word
+
+  /// Makes sure that the word has room for `bits` bits, and counts them as used.
+  private mutating func need(_ bits: Int) {
+    if spent + bits > Window.bits { store() }
+    spent += bits
+  }
+
+  private mutating func store() {
+    add("flush()")
+    spent = 0
+  }
+
+  /// What holds where a method begins and ends.
+  private mutating func leaveSlack() {
+    if type.windowBits == nil, spent > Window.slack { store() }
+  }
+
   // MARK: Groups of bits
 
   private mutating func collect(_ width: Int, _ bits: Bits) {
-    if pieces.reduce(0, { $0 + $1.width }) + width > 56 { flush() }
+    if pieces.reduce(0, { $0 + $1.width }) + width > Window.bits { flush() }
     pieces.append((width, bits))
   }
 
@@ -75,11 +99,8 @@ struct WriterEmitter {
     if constant != 0 || terms.isEmpty {
       terms.append(constant < 10 ? "\(constant)" : "0x\(String(constant, radix: 16, uppercase: true))")
     }
-    if terms.count == 1 {
-      add("bits(\(terms[0]), \(total))")
-    } else {
-      add("bits(\(terms.joined(separator: " | ")), \(total))")
-    }
+    need(total)
+    add("put(\(terms.joined(separator: " | ")), \(total))")
     pieces = []
   }
 
@@ -89,7 +110,8 @@ struct WriterEmitter {
     case .fixed(let base, let width): collect(width, .constant(UInt64(production - base)))
     case .variable:
       flush()
-      add("bits(\(production) &- base, width)")
+      need(type.widestEvent)
+      add("put(\(production) &- base, width)")
     }
   }
 
@@ -130,12 +152,14 @@ struct WriterEmitter {
     // The code of the member is known when the place before it is, even though the place after it is not.
     let before = place
     makeVariable()
+    let spentBefore = spent
     add("if let x = v.\(name) {")
     place = before
     try emitMember(index, slot, "x")
     flush()
     setVariables(type.base(index + 1), type.width(at: index + 1))
     add("}")
+    spent = max(spentBefore, spent)
     place = .variable
   }
 
@@ -150,14 +174,19 @@ struct WriterEmitter {
     case .choice(let choice):
       flush()
       let before = place
+      let spentBefore = spent
+      var most = spent
       add("switch \(source) {")
       for (offset, alternative) in choice.alternatives.enumerated() {
         place = before
+        spent = spentBefore
         alternativeIndex = offset
         try emitAlternative(alternative, production: type.base(index) + offset)
         alternativeIndex = nil
+        most = max(most, spent)
       }
       add("}")
+      spent = most
     case .unsupported: break
     }
   }
@@ -179,19 +208,26 @@ struct WriterEmitter {
   private mutating func emitEnumeration() throws {
     guard case .choice(let choice) = type.slots[0].kind else { return }
     let before = place
+    let spentBefore = spent
+    var most = spent
     add("switch v {")
     for (offset, alternative) in choice.alternatives.enumerated() {
       place = before
+      spent = spentBefore
       alternativeIndex = offset
       try emitAlternative(alternative, production: offset)
       alternativeIndex = nil
+      most = max(most, spent)
     }
     add("case .empty:")
     place = before
+    spent = spentBefore
     writeEvent(choice.alternatives.count)
     flush()
+    leaveSlack()
     add("return")
     add("}")
+    spent = most
     collect(type.width(at: 1), .constant(0))
     flush()
   }
@@ -210,15 +246,19 @@ struct WriterEmitter {
     if let max { tests.append("\(count) > \(max)") }
     if !tests.isEmpty { add("if \(tests.joined(separator: " || ")) { fail(.listLength, \(state)) }") }
     add("for index in 0..<v.\(name).inlineCount {")
+    store()
     add("guard let item = v.\(name)[index] else { break }")
     emitListEvent("index == 0", index, repeated, before, minimum: slot.occurs.min)
     try emitContent(content, "item")
     flush()
     add("}")
     add("if \(count) > v.\(name).inlineCount {")
+    store()
     emitListEvent("v.\(name).inlineCount == 0", index, repeated, before, minimum: 1)
     add("copy(v.\(name).rest, \(state))")
     add("}")
+    // Nothing is known of the word after the loop.
+    spent = Window.bits
     if needsVariables {
       if slot.occurs.min == 0 { add("if \(count) > 0 {") }
       setVariables(type.base(index), repeated)
@@ -245,11 +285,12 @@ struct WriterEmitter {
     if minimum > 1 {
       // Below the minimum nothing but another member is open.
       add("} else if index < \(minimum) {")
-      add("bits(0, 1)")
+      add("put(0, 1)")
     }
     add("} else {")
-    add("bits(0, \(repeated))")
+    add("put(0, \(repeated))")
     add("}")
+    spent = max(spent, repeated)
   }
 
   // MARK: Content
@@ -262,10 +303,17 @@ struct WriterEmitter {
       collect(1, .constant(0))
     case .structure(let structure):
       flush()
+      if let bits = structure.windowBits {
+        need(bits)
+      } else {
+        if spent > Window.slack { store() }
+        spent = Window.slack
+      }
       add("\(structure.methodName)(\(source))")
     case .deferred:
       flush()
       add("copy(\(source).range, \(state))")
+      spent = 0
     case .empty: throw GeneratorError("\(type.schemaName): an element of an abstract type outside a choice")
     }
   }
@@ -283,16 +331,22 @@ struct WriterEmitter {
     case .unsigned(let swift, let minimum, let maximum):
       check(source, Int64(clamping: minimum), maximum, swift)
       flush()
-      add("unsigned(UInt64(\(source)))")
+      need(Window.bits(of: value) ?? 0)
+      add("unsigned\(swift == "UInt16" ? "16" : "")(UInt64(\(source)))")
     case .signed(let swift, let minimum, let maximum):
       check(source, minimum, UInt64(maximum), swift)
       flush()
-      add("signed(Int64(\(source)))")
+      need(Window.bits(of: value) ?? 0)
+      add("signed\(swift == "Int16" ? "16" : "")(Int64(\(source)))")
     case .bigInteger:
       flush()
       add("bigInteger(\(source))")
+      spent = 0
     case .text(let minimum, let maximum, _), .bytes(let minimum, let maximum, _, _):
       flush()
+      need(8)
+      // It leaves the word but for one byte.
+      spent = 8
       add("\(source).write(to: &self, \(minimum), \(maximum.map(String.init) ?? "UInt32.max"), \(state))")
     }
   }

@@ -13,6 +13,12 @@ enum ValueType {
   case text(minimum: Int, maximum: Int?, capacity: Int)
   case bytes(minimum: Int, maximum: Int?, capacity: Int, isHex: Bool)
 
+  /// Whether this is an integer without bounds.
+  var isBig: Bool {
+    if case .bigInteger = self { return true }
+    return false
+  }
+
   /// The bits of a value of fixed width.
   var fixedWidth: Int? {
     switch self {
@@ -167,6 +173,8 @@ final class StructureType {
   var firstState = 0
   /// Whether the type is a member of a list or deferred, and so must stand on its own.
   var isElement = false
+  /// Whether the type is the only one that may stand at the root of a document.
+  var isRoot = false
 
   init(set: SchemaSet, swiftName: String, schemaName: String, isMixed: Bool) {
     self.set = set
@@ -214,6 +222,65 @@ final class StructureType {
   /// The width of the event code after a member of a list that may have more.
   func repeatWidth(_ slot: Int) -> Int {
     EventCode.width(slots[slot].alternativeCount + productions(at: slot + 1))
+  }
+}
+
+/// How many bits are read or written between two looks at the bounds.
+enum Window {
+  /// Bits that can be taken after a refill, or put after a flush.
+  static let bits = 56
+  /// Bits of it that may be used up when a method is called or returns.
+  static let slack = 10
+
+  /// Bits of a value in the worst case, as far as the method for it does not refill itself; nil for strings.
+  static func bits(of value: ValueType) -> Int? {
+    if let width = value.fixedWidth { return width }
+    switch value {
+    case .unsigned(let swift, _, _): return swift == "UInt16" ? 24 : 8
+    case .signed(let swift, _, _): return swift == "Int16" ? 25 : 9
+    default: return nil
+    }
+  }
+}
+
+extension StructureType {
+  /// Bits of the content in the worst case, when that fits a window beside the slack: such a type is read and written
+  /// without a look at the bounds of its own. Nil for all others.
+  var windowBits: Int? {
+    guard !isEnumeration, value == nil else { return nil }
+    var total = width(at: slots.count)
+    for (index, slot) in slots.enumerated() {
+      guard !slot.isList, let bits = bits(of: slot) else { return nil }
+      total += width(at: index) + bits
+    }
+    return total <= Window.bits - Window.slack ? total : nil
+  }
+
+  /// The width of the widest event code.
+  var widestEvent: Int { (0...slots.count).map { width(at: $0) }.max() ?? 1 }
+
+  private func bits(of slot: Slot) -> Int? {
+    switch slot.kind {
+    case .attribute(let value): return Window.bits(of: value)
+    case .element(let content): return bits(of: content)
+    case .choice(let choice):
+      var most = 0
+      for alternative in choice.alternatives {
+        guard let bits = bits(of: alternative.content) else { return nil }
+        most = max(most, bits)
+      }
+      return most
+    case .unsupported: return 0
+    }
+  }
+
+  private func bits(of content: Content) -> Int? {
+    switch content {
+    case .value(let value): return Window.bits(of: value).map { $0 + 2 }
+    case .structure(let type): return type.windowBits
+    case .empty: return 1
+    case .deferred: return nil
+    }
   }
 }
 

@@ -21,6 +21,7 @@ struct GrammarBuilder {
       guard let element = schema.elements[name], isRoot(element) else { continue }
       messages.roots.append(Root(name: name.local, code: code, type: try structure(of: element)))
     }
+    if messages.isSingle { messages.roots[0].type.isRoot = true }
     own.messages = messages
     own.fragments = try fragments()
     var grammars = [set.number: own]

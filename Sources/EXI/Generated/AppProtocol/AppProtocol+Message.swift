@@ -14,6 +14,7 @@ extension AppProtocol.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> AppProtocol.Message {
     try reader.AppProtocol_Message()
   }
@@ -21,21 +22,43 @@ extension AppProtocol.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.AppProtocol_Message(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> AppProtocol.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of SupportedAppProtocol, the handshake of ISO 15118-2 and DIN SPEC 70121.
+  @inline(__always)
   mutating func AppProtocol_Message() throws(EXIError) -> AppProtocol.Message {
-    let start = try bits(10, 0)
+    try refill(0)
+    let start = take(10)
     if start &>> 2 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x3 {
     case 0:
-      return .supportedAppProtocolReq(try AppProtocol_SupportedAppProtocolReq())
+      let content = try AppProtocol_SupportedAppProtocolReq()
+      try finishDocument()
+      return .supportedAppProtocolReq(content)
     case 1:
-      return .supportedAppProtocolRes(try AppProtocol_SupportedAppProtocolRes())
+      let content = try AppProtocol_SupportedAppProtocolRes()
+      try finishDocument()
+      return .supportedAppProtocolRes(content)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -43,6 +66,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of SupportedAppProtocol, the handshake of ISO 15118-2 and DIN SPEC 70121.
+  @inline(__always)
   mutating func AppProtocol_Message(_ message: AppProtocol.Message) {
     switch message {
     case .supportedAppProtocolReq(let content):

@@ -3,20 +3,21 @@
 extension EXIReader {
   /// Reads the content of `AppProtocolType`.
   mutating func AppProtocol_Offer() throws(EXIError) -> AppProtocol.Offer {
-    let g1 = try bits(1, 2049)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 2049) }
     let vProtocolNamespace: EXIText<48> = try textContent(0, 100, 2049)
-    let g2 = try bits(2, 2050)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 2050) }
     let vVersionNumberMajor = UInt32(truncatingIfNeeded: try unsigned(4294967295, 2050))
-    let g3 = try bits(3, 2051)
+    let g3 = take(3)
     if g3 != 0 { throw unexpected(g3, 2051) }
     let vVersionNumberMinor = UInt32(truncatingIfNeeded: try unsigned(4294967295, 2051))
-    let g4 = try bits(21, 2053)
+    let g4 = take(21)
     if g4 & 0x1C0383 != 0 { throw unexpected(g4 & 0x1C0383, 2053) }
     let vSchemaID = UInt8(truncatingIfNeeded: (g4 &>> 10) & 0xFF)
     let vPriority = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g4 &>> 2) & 0x1F) &+ 1)
     if vPriority > 20 { note(.valueOutsideSchema, 2053) }
+    try refill(2053)
     return AppProtocol.Offer(
       ProtocolNamespace: vProtocolNamespace,
       VersionNumberMajor: vVersionNumberMajor,
@@ -27,39 +28,39 @@ extension EXIReader {
 
   /// Reads the content of `supportedAppProtocolReq`.
   mutating func AppProtocol_SupportedAppProtocolReq() throws(EXIError) -> AppProtocol.SupportedAppProtocolReq {
-    let g1 = try bits(1, 2055)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 2055) }
     var vAppProtocol = EXIList<AppProtocol.Offer, 5>()
     var at: UInt64 = 0
     repeat {
+      try refill(2055)
       let start = position
       let item = try AppProtocol_Offer()
       vAppProtocol.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vAppProtocol.count >= 20 { sawFullList = true }
       if vAppProtocol.count > 20 { throw error(.listLength, 2055) }
       if vAppProtocol.count == 20 && !openEndAfterFullList {
-        let g2 = try bits(1, 2055)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 2055)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 2055) }
+    try refill(2055)
     return AppProtocol.SupportedAppProtocolReq(AppProtocol: vAppProtocol)
   }
 
   /// Reads the content of `supportedAppProtocolRes`.
   mutating func AppProtocol_SupportedAppProtocolRes() throws(EXIError) -> AppProtocol.SupportedAppProtocolRes {
-    let g1 = try bits(7, 2058)
+    let g1 = take(7)
     if g1 & 0x64 != 0 { throw unexpected(g1 & 0x64, 2058) }
-    guard let vResponseCode = AppProtocol.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 2057)
-    }
+    let vResponseCode: AppProtocol.ResponseCode = try enumeration((g1 &>> 3) & 0x3, 2057)
     var at: UInt64 = 1 &+ (g1 & 0x3)
     var vSchemaID: UInt8?
     if at == 1 {
-      let g2 = try bits(11, 2058)
+      let g2 = take(11)
       if g2 & 0x402 != 0 { throw unexpected(g2 & 0x402, 2058) }
       let i2vSchemaID = UInt8(truncatingIfNeeded: (g2 &>> 2) & 0xFF)
       vSchemaID = i2vSchemaID

@@ -3,17 +3,18 @@
 extension EXIWriter {
   /// Writes the content of `AppProtocolType`.
   mutating func AppProtocol_Offer(_ v: AppProtocol.Offer) {
-    bits(0, 2)
+    put(0, 2)
     v.ProtocolNamespace.write(to: &self, 0, 100, 2049)
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.VersionNumberMajor))
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.VersionNumberMinor))
     if v.Priority < 1 || v.Priority > 20 { fail(.valueOutOfRange, 2053) }
-    bits(
+    put(
       (UInt64(truncatingIfNeeded: v.SchemaID) & 0xFF) &<< 10 | (UInt64(truncatingIfNeeded: Int(v.Priority) &- 1) & 0x1F)
         &<< 2,
       21)
+    flush()
   }
 
   /// Writes the content of `supportedAppProtocolReq`.
@@ -22,19 +23,21 @@ extension EXIWriter {
     var width = 1
     if v.AppProtocol.count < 1 || v.AppProtocol.count > 20 { fail(.listLength, 2055) }
     for index in 0..<v.AppProtocol.inlineCount {
+      flush()
       guard let item = v.AppProtocol[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       AppProtocol_Offer(item)
     }
     if v.AppProtocol.count > v.AppProtocol.inlineCount {
+      flush()
       if v.AppProtocol.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.AppProtocol.rest, 2055)
     }
@@ -44,19 +47,21 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `supportedAppProtocolRes`.
   mutating func AppProtocol_SupportedAppProtocolRes(_ v: AppProtocol.SupportedAppProtocolRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 5)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 5)
     var base: UInt64 = 1
     var width = 2
     if let x = v.SchemaID {
-      bits((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 12)
+      put((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 12)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 }

@@ -4,6 +4,7 @@ extension DIN.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> DIN.Message {
     try reader.DIN_document()
   }
@@ -11,19 +12,37 @@ extension DIN.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.DIN_document(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> DIN.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of DIN SPEC 70121.
+  @inline(__always)
   mutating func DIN_document() throws(EXIError) -> DIN.Message {
-    let start = try bits(15, 0)
+    try refill(0)
+    let start = take(15)
     if start &>> 7 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x7F {
     case 77:
-      return try DIN_Message()
+      return try DIN.Message(from: &self)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -31,6 +50,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of DIN SPEC 70121.
+  @inline(__always)
   mutating func DIN_document(_ message: DIN.Message) {
     bits(0x404D, 15)
     DIN_Message(message)

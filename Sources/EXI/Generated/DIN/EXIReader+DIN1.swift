@@ -3,23 +3,28 @@
 extension EXIReader {
   /// Reads the content of `AC_EVChargeParameterType`.
   mutating func DIN_AC_EVChargeParameter() throws(EXIError) -> DIN.AC_EVChargeParameter {
-    let g1 = try bits(2, 4097)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4097) }
     let vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4097))
-    let g2 = try bits(2, 4098)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 4098) }
+    try refill(4098)
     let vEAmount = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4099)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4099) }
+    try refill(4099)
     let vEVMaxVoltage = try DIN_PhysicalValue()
-    let g4 = try bits(1, 4100)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4100) }
+    try refill(4100)
     let vEVMaxCurrent = try DIN_PhysicalValue()
-    let g5 = try bits(1, 4101)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4101) }
+    try refill(4101)
     let vEVMinCurrent = try DIN_PhysicalValue()
-    let g6 = try bits(1, 4101)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 4101) }
+    try refill(4101)
     return DIN.AC_EVChargeParameter(
       DepartureTime: vDepartureTime,
       EAmount: vEAmount,
@@ -30,20 +35,24 @@ extension EXIReader {
 
   /// Reads the content of `AC_EVSEChargeParameterType`.
   mutating func DIN_AC_EVSEChargeParameter() throws(EXIError) -> DIN.AC_EVSEChargeParameter {
-    let g1 = try bits(1, 4103)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4103) }
     let vAC_EVSEStatus = try DIN_AC_EVSEStatus()
-    let g2 = try bits(1, 4104)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4104) }
+    try refill(4104)
     let vEVSEMaxVoltage = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4105)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4105) }
+    try refill(4105)
     let vEVSEMaxCurrent = try DIN_PhysicalValue()
-    let g4 = try bits(1, 4106)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4106) }
+    try refill(4106)
     let vEVSEMinCurrent = try DIN_PhysicalValue()
-    let g5 = try bits(1, 4106)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4106) }
+    try refill(4106)
     return DIN.AC_EVSEChargeParameter(
       AC_EVSEStatus: vAC_EVSEStatus,
       EVSEMaxVoltage: vEVSEMaxVoltage,
@@ -53,16 +62,14 @@ extension EXIReader {
 
   /// Reads the content of `AC_EVSEStatusType`.
   mutating func DIN_AC_EVSEStatus() throws(EXIError) -> DIN.AC_EVSEStatus {
-    let g1 = try bits(10, 4110)
+    let g1 = take(10)
     if g1 & 0x377 != 0 { throw unexpected(g1 & 0x377, 4110) }
     let vPowerSwitchClosed = ((g1 &>> 7) & 0x1) != 0
     let vRCD = ((g1 &>> 3) & 0x1) != 0
     let vNotificationMaxDelay = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4110))
-    let g2 = try bits(7, 4111)
+    let g2 = take(7)
     if g2 & 0x73 != 0 { throw unexpected(g2 & 0x73, 4111) }
-    guard let vEVSENotification = DIN.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4111)
-    }
+    let vEVSENotification: DIN.EVSENotification = try enumeration((g2 &>> 2) & 0x3, 4111)
     return DIN.AC_EVSEStatus(
       PowerSwitchClosed: vPowerSwitchClosed,
       RCD: vRCD,
@@ -71,148 +78,240 @@ extension EXIReader {
   }
 
   /// Reads the content of `BodyType`.
+  @inline(__always)
   mutating func DIN_Body() throws(EXIError) -> DIN.Body {
-    let g1 = try bits(6, 4113)
+    let g1 = take(6)
     let at: UInt64 = g1
-    let result: DIN.Body
+    try refill(4113)
     switch at {
     case 0:
-      let g2 = try bits(1, 4114)
+      let g2 = take(2)
       if g2 != 0 { throw unexpected(g2, 4114) }
-      result = .BodyElement
+      return .BodyElement
     case 1:
       let content = try DIN_CableCheckReq()
-      result = .CableCheckReq(content)
+      let g3 = take(1)
+      if g3 != 0 { throw unexpected(g3, 4115) }
+      try refill(4115)
+      return .CableCheckReq(content)
     case 2:
       let content = try DIN_CableCheckRes()
-      result = .CableCheckRes(content)
+      let g4 = take(1)
+      if g4 != 0 { throw unexpected(g4, 4116) }
+      try refill(4116)
+      return .CableCheckRes(content)
     case 3:
       let content = try DIN_CertificateInstallationReq()
-      result = .CertificateInstallationReq(content)
+      let g5 = take(1)
+      if g5 != 0 { throw unexpected(g5, 4117) }
+      try refill(4117)
+      return .CertificateInstallationReq(content)
     case 4:
       let content = try DIN_CertificateInstallationRes()
-      result = .CertificateInstallationRes(content)
+      let g6 = take(1)
+      if g6 != 0 { throw unexpected(g6, 4118) }
+      try refill(4118)
+      return .CertificateInstallationRes(content)
     case 5:
       let content = try DIN_CertificateUpdateReq()
-      result = .CertificateUpdateReq(content)
+      let g7 = take(1)
+      if g7 != 0 { throw unexpected(g7, 4119) }
+      try refill(4119)
+      return .CertificateUpdateReq(content)
     case 6:
       let content = try DIN_CertificateUpdateRes()
-      result = .CertificateUpdateRes(content)
+      let g8 = take(1)
+      if g8 != 0 { throw unexpected(g8, 4120) }
+      try refill(4120)
+      return .CertificateUpdateRes(content)
     case 7:
       let content = try DIN_ChargeParameterDiscoveryReq()
-      result = .ChargeParameterDiscoveryReq(content)
+      let g9 = take(1)
+      if g9 != 0 { throw unexpected(g9, 4121) }
+      try refill(4121)
+      return .ChargeParameterDiscoveryReq(content)
     case 8:
       let content = try DIN_ChargeParameterDiscoveryRes()
-      result = .ChargeParameterDiscoveryRes(content)
+      let g10 = take(1)
+      if g10 != 0 { throw unexpected(g10, 4122) }
+      try refill(4122)
+      return .ChargeParameterDiscoveryRes(content)
     case 9:
       let content = try DIN_ChargingStatusReq()
-      result = .ChargingStatusReq(content)
+      let g11 = take(1)
+      if g11 != 0 { throw unexpected(g11, 4123) }
+      return .ChargingStatusReq(content)
     case 10:
       let content = try DIN_ChargingStatusRes()
-      result = .ChargingStatusRes(content)
+      let g12 = take(1)
+      if g12 != 0 { throw unexpected(g12, 4124) }
+      try refill(4124)
+      return .ChargingStatusRes(content)
     case 11:
       let content = try DIN_ContractAuthenticationReq()
-      result = .ContractAuthenticationReq(content)
+      let g13 = take(1)
+      if g13 != 0 { throw unexpected(g13, 4125) }
+      try refill(4125)
+      return .ContractAuthenticationReq(content)
     case 12:
       let content = try DIN_ContractAuthenticationRes()
-      result = .ContractAuthenticationRes(content)
+      let g14 = take(1)
+      if g14 != 0 { throw unexpected(g14, 4126) }
+      try refill(4126)
+      return .ContractAuthenticationRes(content)
     case 13:
       let content = try DIN_CurrentDemandReq()
-      result = .CurrentDemandReq(content)
+      let g15 = take(1)
+      if g15 != 0 { throw unexpected(g15, 4127) }
+      try refill(4127)
+      return .CurrentDemandReq(content)
     case 14:
       let content = try DIN_CurrentDemandRes()
-      result = .CurrentDemandRes(content)
+      let g16 = take(1)
+      if g16 != 0 { throw unexpected(g16, 4128) }
+      try refill(4128)
+      return .CurrentDemandRes(content)
     case 15:
       let content = try DIN_MeteringReceiptReq()
-      result = .MeteringReceiptReq(content)
+      let g17 = take(1)
+      if g17 != 0 { throw unexpected(g17, 4129) }
+      try refill(4129)
+      return .MeteringReceiptReq(content)
     case 16:
       let content = try DIN_MeteringReceiptRes()
-      result = .MeteringReceiptRes(content)
+      let g18 = take(1)
+      if g18 != 0 { throw unexpected(g18, 4130) }
+      try refill(4130)
+      return .MeteringReceiptRes(content)
     case 17:
       let content = try DIN_PaymentDetailsReq()
-      result = .PaymentDetailsReq(content)
+      let g19 = take(1)
+      if g19 != 0 { throw unexpected(g19, 4131) }
+      try refill(4131)
+      return .PaymentDetailsReq(content)
     case 18:
       let content = try DIN_PaymentDetailsRes()
-      result = .PaymentDetailsRes(content)
+      let g20 = take(1)
+      if g20 != 0 { throw unexpected(g20, 4132) }
+      try refill(4132)
+      return .PaymentDetailsRes(content)
     case 19:
       let content = try DIN_PowerDeliveryReq()
-      result = .PowerDeliveryReq(content)
+      let g21 = take(1)
+      if g21 != 0 { throw unexpected(g21, 4133) }
+      try refill(4133)
+      return .PowerDeliveryReq(content)
     case 20:
       let content = try DIN_PowerDeliveryRes()
-      result = .PowerDeliveryRes(content)
+      let g22 = take(1)
+      if g22 != 0 { throw unexpected(g22, 4134) }
+      try refill(4134)
+      return .PowerDeliveryRes(content)
     case 21:
       let content = try DIN_PreChargeReq()
-      result = .PreChargeReq(content)
+      let g23 = take(1)
+      if g23 != 0 { throw unexpected(g23, 4135) }
+      try refill(4135)
+      return .PreChargeReq(content)
     case 22:
       let content = try DIN_PreChargeRes()
-      result = .PreChargeRes(content)
+      let g24 = take(1)
+      if g24 != 0 { throw unexpected(g24, 4136) }
+      try refill(4136)
+      return .PreChargeRes(content)
     case 23:
       let content = try DIN_ServiceDetailReq()
-      result = .ServiceDetailReq(content)
+      let g25 = take(1)
+      if g25 != 0 { throw unexpected(g25, 4137) }
+      try refill(4137)
+      return .ServiceDetailReq(content)
     case 24:
       let content = try DIN_ServiceDetailRes()
-      result = .ServiceDetailRes(content)
+      let g26 = take(1)
+      if g26 != 0 { throw unexpected(g26, 4138) }
+      try refill(4138)
+      return .ServiceDetailRes(content)
     case 25:
       let content = try DIN_ServiceDiscoveryReq()
-      result = .ServiceDiscoveryReq(content)
+      let g27 = take(1)
+      if g27 != 0 { throw unexpected(g27, 4139) }
+      try refill(4139)
+      return .ServiceDiscoveryReq(content)
     case 26:
       let content = try DIN_ServiceDiscoveryRes()
-      result = .ServiceDiscoveryRes(content)
+      let g28 = take(1)
+      if g28 != 0 { throw unexpected(g28, 4140) }
+      try refill(4140)
+      return .ServiceDiscoveryRes(content)
     case 27:
       let content = try DIN_ServicePaymentSelectionReq()
-      result = .ServicePaymentSelectionReq(content)
+      let g29 = take(1)
+      if g29 != 0 { throw unexpected(g29, 4141) }
+      try refill(4141)
+      return .ServicePaymentSelectionReq(content)
     case 28:
       let content = try DIN_ServicePaymentSelectionRes()
-      result = .ServicePaymentSelectionRes(content)
+      let g30 = take(1)
+      if g30 != 0 { throw unexpected(g30, 4142) }
+      return .ServicePaymentSelectionRes(content)
     case 29:
       let content = try DIN_SessionSetupReq()
-      result = .SessionSetupReq(content)
+      let g31 = take(1)
+      if g31 != 0 { throw unexpected(g31, 4143) }
+      try refill(4143)
+      return .SessionSetupReq(content)
     case 30:
       let content = try DIN_SessionSetupRes()
-      result = .SessionSetupRes(content)
+      let g32 = take(1)
+      if g32 != 0 { throw unexpected(g32, 4144) }
+      try refill(4144)
+      return .SessionSetupRes(content)
     case 31:
       let content = try DIN_SessionStopReq()
-      result = .SessionStopReq(content)
+      let g33 = take(1)
+      if g33 != 0 { throw unexpected(g33, 4145) }
+      return .SessionStopReq(content)
     case 32:
       let content = try DIN_SessionStopRes()
-      result = .SessionStopRes(content)
+      let g34 = take(1)
+      if g34 != 0 { throw unexpected(g34, 4146) }
+      return .SessionStopRes(content)
     case 33:
       let content = try DIN_WeldingDetectionReq()
-      result = .WeldingDetectionReq(content)
+      let g35 = take(1)
+      if g35 != 0 { throw unexpected(g35, 4147) }
+      try refill(4147)
+      return .WeldingDetectionReq(content)
     case 34:
       let content = try DIN_WeldingDetectionRes()
-      result = .WeldingDetectionRes(content)
+      let g36 = take(1)
+      if g36 != 0 { throw unexpected(g36, 4148) }
+      try refill(4148)
+      return .WeldingDetectionRes(content)
     case 35: return .empty
     default: throw error(.unexpectedEvent, 4113)
     }
-    let g3 = try bits(1, 4113)
-    if g3 != 0 { throw unexpected(g3, 4113) }
-    return result
   }
 
   /// Reads the content of `CableCheckReqType`.
   mutating func DIN_CableCheckReq() throws(EXIError) -> DIN.CableCheckReq {
-    let g1 = try bits(1, 4150)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4150) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4150)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4150) }
     return DIN.CableCheckReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `CableCheckResType`.
   mutating func DIN_CableCheckRes() throws(EXIError) -> DIN.CableCheckRes {
-    let g1 = try bits(9, 4153)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4153) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4152)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4152)
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(5, 4154)
+    let g2 = take(5)
     if g2 & 0x1B != 0 { throw unexpected(g2 & 0x1B, 4154) }
-    guard let vEVSEProcessing = DIN.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4154)
-    }
+    let vEVSEProcessing: DIN.EVSEProcessing = value((g2 &>> 2) & 0x1)
     return DIN.CableCheckRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -221,40 +320,42 @@ extension EXIReader {
 
   /// Reads the content of `CertificateChainType`.
   mutating func DIN_CertificateChain() throws(EXIError) -> DIN.CertificateChain {
-    let g1 = try bits(1, 4156)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4156) }
     let vCertificate: EXIBytes<0> = try bytesContent(0, 1200, 4156)
-    let g2 = try bits(2, 4157)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vSubCertificates: DIN.SubCertificates?
     if at == 1 {
+      try refill(4157)
       vSubCertificates = try DIN_SubCertificates()
-      let g3 = try bits(1, 4157)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 4157) }
+    try refill(4157)
     return DIN.CertificateChain(Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `CertificateInstallationReqType`.
   mutating func DIN_CertificateInstallationReq() throws(EXIError) -> DIN.CertificateInstallationReq {
-    let g1 = try bits(2, 4159)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 4159)
-      let g2 = try bits(1, 4159)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 4160) }
     let vOEMProvisioningCert: EXIBytes<0> = try bytesContent(0, 1200, 4160)
-    let g3 = try bits(1, 4161)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4161) }
     let vListOfRootCertificateIDs = try DIN_ListOfRootCertificateIDs()
-    let g4 = try bits(1, 4162)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4162) }
     let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4162)
-    let g5 = try bits(1, 4162)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4162) }
     return DIN.CertificateInstallationReq(
       Id: vId,
@@ -265,25 +366,24 @@ extension EXIReader {
 
   /// Reads the content of `CertificateInstallationResType`.
   mutating func DIN_CertificateInstallationRes() throws(EXIError) -> DIN.CertificateInstallationRes {
-    let g1 = try bits(1, 4164)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4164) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 4164)
-    let g2 = try bits(9, 4166)
+    let g2 = take(9)
     if g2 & 0x183 != 0 { throw unexpected(g2 & 0x183, 4166) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4165)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g2 &>> 2) & 0x1F, 4165)
+    try refill(4166)
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4167)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4167) }
     let vContractSignatureEncryptedPrivateKey: EXIBytes<0> = try bytesContent(0, 128, 4167)
-    let g4 = try bits(1, 4168)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4168) }
     let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4168)
-    let g5 = try bits(1, 4169)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4169) }
     let vContractID: EXIText<24> = try textContent(0, 24, 4169)
-    let g6 = try bits(1, 4169)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 4169) }
     return DIN.CertificateInstallationRes(
       Id: vId,
@@ -296,26 +396,27 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateReqType`.
   mutating func DIN_CertificateUpdateReq() throws(EXIError) -> DIN.CertificateUpdateReq {
-    let g1 = try bits(2, 4171)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 4171)
-      let g2 = try bits(1, 4171)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 4172) }
+    try refill(4172)
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4173)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4173) }
     let vContractID: EXIText<24> = try textContent(0, 24, 4173)
-    let g4 = try bits(1, 4174)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4174) }
     let vListOfRootCertificateIDs = try DIN_ListOfRootCertificateIDs()
-    let g5 = try bits(1, 4175)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4175) }
     let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4175)
-    let g6 = try bits(1, 4175)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 4175) }
     return DIN.CertificateUpdateReq(
       Id: vId,
@@ -327,29 +428,29 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateResType`.
   mutating func DIN_CertificateUpdateRes() throws(EXIError) -> DIN.CertificateUpdateRes {
-    let g1 = try bits(1, 4177)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4177) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 4177)
-    let g2 = try bits(9, 4179)
+    let g2 = take(9)
     if g2 & 0x183 != 0 { throw unexpected(g2 & 0x183, 4179) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4178)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g2 &>> 2) & 0x1F, 4178)
+    try refill(4179)
     let vContractSignatureCertChain = try DIN_CertificateChain()
-    let g3 = try bits(1, 4180)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4180) }
     let vContractSignatureEncryptedPrivateKey: EXIBytes<0> = try bytesContent(0, 128, 4180)
-    let g4 = try bits(1, 4181)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4181) }
     let vDHParams: EXIBytes<0> = try bytesContent(0, 256, 4181)
-    let g5 = try bits(1, 4182)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4182) }
     let vContractID: EXIText<24> = try textContent(0, 24, 4182)
-    let g6 = try bits(2, 4183)
+    let g6 = take(2)
     if g6 != 0 { throw unexpected(g6, 4183) }
-    let vRetryCounter = Int16(truncatingIfNeeded: try signed(32767, 4183))
-    let g7 = try bits(2, 4183)
+    let vRetryCounter = Int16(truncatingIfNeeded: try signed16(32767, 4183))
+    let g7 = take(2)
     if g7 != 0 { throw unexpected(g7, 4183) }
+    try refill(4183)
     return DIN.CertificateUpdateRes(
       Id: vId,
       ResponseCode: vResponseCode,
@@ -362,31 +463,29 @@ extension EXIReader {
 
   /// Reads the content of `ChargeParameterDiscoveryReqType`.
   mutating func DIN_ChargeParameterDiscoveryReq() throws(EXIError) -> DIN.ChargeParameterDiscoveryReq {
-    let g1 = try bits(8, 4186)
+    let g1 = take(8)
     if g1 & 0xC4 != 0 { throw unexpected(g1 & 0xC4, 4186) }
-    guard
-      let vEVRequestedEnergyTransferType = DIN.EVRequestedEnergyTransfer(
-        rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x7))
-    else {
-      throw error(.unknownEnumerationValue, 4185)
-    }
+    let vEVRequestedEnergyTransferType: DIN.EVRequestedEnergyTransfer = try enumeration((g1 &>> 3) & 0x7, 4185)
     let at: UInt64 = 1 &+ (g1 & 0x3)
     let vEVChargeParameter: DIN.EVChargeParameter
     switch at {
     case 1:
+      try refill(4187)
       let content = try DIN_AC_EVChargeParameter()
       vEVChargeParameter = .AC_EVChargeParameter(content)
     case 2:
+      try refill(4188)
       let content = try DIN_DC_EVChargeParameter()
       vEVChargeParameter = .DC_EVChargeParameter(content)
     case 3:
-      let g2 = try bits(1, 4189)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 4189) }
       vEVChargeParameter = .EVChargeParameter
     default: throw error(.unexpectedEvent, 4186)
     }
-    let g3 = try bits(1, 4186)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4186) }
+    try refill(4186)
     return DIN.ChargeParameterDiscoveryReq(
       EVRequestedEnergyTransferType: vEVRequestedEnergyTransferType,
       EVChargeParameter: vEVChargeParameter)
@@ -394,44 +493,44 @@ extension EXIReader {
 
   /// Reads the content of `ChargeParameterDiscoveryResType`.
   mutating func DIN_ChargeParameterDiscoveryRes() throws(EXIError) -> DIN.ChargeParameterDiscoveryRes {
-    let g1 = try bits(14, 4193)
+    let g1 = take(14)
     if g1 & 0x3074 != 0 { throw unexpected(g1 & 0x3074, 4193) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 7) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4191)
-    }
-    guard let vEVSEProcessing = DIN.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4192)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 7) & 0x1F, 4191)
+    let vEVSEProcessing: DIN.EVSEProcessing = value((g1 &>> 3) & 0x1)
     var at: UInt64 = 2 &+ (g1 & 0x3)
     let vSASchedules: DIN.SASchedules
     switch at {
     case 2:
+      try refill(4194)
       let content = try DIN_SAScheduleList()
       vSASchedules = .SAScheduleList(content)
     case 3:
-      let g2 = try bits(1, 4195)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 4195) }
       vSASchedules = .SASchedules
     default: throw error(.unexpectedEvent, 4193)
     }
-    let g3 = try bits(2, 4196)
+    let g3 = take(2)
     at = 4 &+ g3
     let vEVSEChargeParameter: DIN.EVSEChargeParameter
     switch at {
     case 4:
+      try refill(4197)
       let content = try DIN_AC_EVSEChargeParameter()
       vEVSEChargeParameter = .AC_EVSEChargeParameter(content)
     case 5:
+      try refill(4198)
       let content = try DIN_DC_EVSEChargeParameter()
       vEVSEChargeParameter = .DC_EVSEChargeParameter(content)
     case 6:
-      let g4 = try bits(1, 4199)
+      let g4 = take(1)
       if g4 != 0 { throw unexpected(g4, 4199) }
       vEVSEChargeParameter = .EVSEChargeParameter
     default: throw error(.unexpectedEvent, 4196)
     }
-    let g5 = try bits(1, 4196)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4196) }
+    try refill(4196)
     return DIN.ChargeParameterDiscoveryRes(
       ResponseCode: vResponseCode,
       EVSEProcessing: vEVSEProcessing,
@@ -441,21 +540,23 @@ extension EXIReader {
 
   /// Reads the content of `ChargingProfileType`.
   mutating func DIN_ChargingProfile() throws(EXIError) -> DIN.ChargingProfile {
-    let g1 = try bits(2, 4201)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4201) }
-    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4201))
-    let g2 = try bits(2, 4202)
+    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed16(32767, 4201))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 4202) }
     var vProfileEntry = EXIList<DIN.ProfileEntry, 4>()
     var at: UInt64 = 1
     repeat {
+      try refill(4202)
       let start = position
       let item = try DIN_ProfileEntry()
       vProfileEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g3 = try bits(2, 4202)
+      let g3 = take(2)
       at = 1 &+ g3
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 4202) }
+    try refill(4202)
     return DIN.ChargingProfile(SAScheduleTupleID: vSAScheduleTupleID, ProfileEntry: vProfileEntry)
   }
 }

@@ -3,44 +3,46 @@
 extension EXIReader {
   /// Reads the content of `ChargingStatusReqType`.
   mutating func DIN_ChargingStatusReq() throws(EXIError) -> DIN.ChargingStatusReq {
-    let g1 = try bits(1, 4204)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4204) }
     return DIN.ChargingStatusReq()
   }
 
   /// Reads the content of `ChargingStatusResType`.
   mutating func DIN_ChargingStatusRes() throws(EXIError) -> DIN.ChargingStatusRes {
-    let g1 = try bits(9, 4206)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4206) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4205)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4205)
     let vEVSEID: EXIBytes<32> = try bytesContent(0, 32, 4206)
-    let g2 = try bits(2, 4207)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 4207) }
-    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4207))
-    let g3 = try bits(3, 4208)
+    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed16(32767, 4207))
+    let g3 = take(3)
     if g3 & 0x4 != 0 { throw unexpected(g3 & 0x4, 4208) }
     var at: UInt64 = 3 &+ (g3 & 0x3)
     var vEVSEMaxCurrent: DIN.PhysicalValue?
     if at == 3 {
+      try refill(4208)
       vEVSEMaxCurrent = try DIN_PhysicalValue()
-      let g4 = try bits(2, 4208)
+      let g4 = take(2)
       at = 4 &+ g4
     }
     var vMeterInfo: DIN.MeterInfo?
     if at == 4 {
+      try refill(4209)
       vMeterInfo = try DIN_MeterInfo()
-      let g5 = try bits(1, 4209)
+      let g5 = take(1)
       at = 5 &+ g5
     }
     if at != 5 { throw error(.unexpectedEvent, 4210) }
-    let g6 = try bits(4, 4211)
+    let g6 = take(4)
     if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 4211) }
     let vReceiptRequired = ((g6 &>> 2) & 0x1) != 0
+    try refill(4211)
     let vAC_EVSEStatus = try DIN_AC_EVSEStatus()
-    let g7 = try bits(1, 4211)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 4211) }
+    try refill(4211)
     return DIN.ChargingStatusRes(
       ResponseCode: vResponseCode,
       EVSEID: vEVSEID,
@@ -53,73 +55,70 @@ extension EXIReader {
 
   /// Reads the content of `ConsumptionCostType`.
   mutating func DIN_ConsumptionCost() throws(EXIError) -> DIN.ConsumptionCost {
-    let g1 = try bits(2, 4213)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4213) }
     let vstartValue = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4213))
-    let g2 = try bits(3, 4214)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4214) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vCost = EXIList<DIN.Cost, 0>()
     if at == 1 {
       repeat {
+        try refill(4214)
         let start = position
         let item = try DIN_Cost()
         vCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
-        let g3 = try bits(2, 4214)
+        let g3 = take(2)
         at = 1 &+ g3
       } while at == 1
     }
     if at != 2 { throw error(.unexpectedEvent, 4214) }
+    try refill(4214)
     return DIN.ConsumptionCost(startValue: vstartValue, Cost: vCost)
   }
 
   /// Reads the content of `ContractAuthenticationReqType`.
   mutating func DIN_ContractAuthenticationReq() throws(EXIError) -> DIN.ContractAuthenticationReq {
-    let g1 = try bits(2, 4216)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 4216)
-      let g2 = try bits(2, 4216)
+      let g2 = take(2)
       at = 1 &+ g2
     }
     var vGenChallenge: EXIText<0>?
     if at == 1 {
       vGenChallenge = try textContent(0, UInt32.max, 4217)
-      let g3 = try bits(1, 4217)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 4217) }
+    try refill(4217)
     return DIN.ContractAuthenticationReq(Id: vId, GenChallenge: vGenChallenge)
   }
 
   /// Reads the content of `ContractAuthenticationResType`.
   mutating func DIN_ContractAuthenticationRes() throws(EXIError) -> DIN.ContractAuthenticationRes {
-    let g1 = try bits(13, 4220)
+    let g1 = take(13)
     if g1 & 0x183B != 0 { throw unexpected(g1 & 0x183B, 4220) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 6) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4219)
-    }
-    guard let vEVSEProcessing = DIN.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4220)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 6) & 0x1F, 4219)
+    let vEVSEProcessing: DIN.EVSEProcessing = value((g1 &>> 2) & 0x1)
     return DIN.ContractAuthenticationRes(ResponseCode: vResponseCode, EVSEProcessing: vEVSEProcessing)
   }
 
   /// Reads the content of `CostType`.
   mutating func DIN_Cost() throws(EXIError) -> DIN.Cost {
-    let g1 = try bits(7, 4223)
+    let g1 = take(7)
     if g1 & 0x67 != 0 { throw unexpected(g1 & 0x67, 4223) }
-    guard let vcostKind = DIN.CostKind(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4222)
-    }
+    let vcostKind: DIN.CostKind = try enumeration((g1 &>> 3) & 0x3, 4222)
     let vamount = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4223))
-    let g2 = try bits(3, 4224)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4224) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vamountMultiplier: Int8?
     if at == 2 {
-      let g3 = try bits(6, 4224)
+      let g3 = take(6)
       if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 4224) }
       let i3vamountMultiplier = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g3 &>> 2) & 0x7) &- 3)
       if i3vamountMultiplier > 3 { note(.valueOutsideSchema, 4224) }
@@ -132,60 +131,68 @@ extension EXIReader {
 
   /// Reads the content of `CurrentDemandReqType`.
   mutating func DIN_CurrentDemandReq() throws(EXIError) -> DIN.CurrentDemandReq {
-    let g1 = try bits(1, 4226)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4226) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4227)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4227) }
+    try refill(4227)
     let vEVTargetCurrent = try DIN_PhysicalValue()
-    let g3 = try bits(3, 4228)
+    let g3 = take(3)
     var at: UInt64 = 2 &+ g3
     var vEVMaximumVoltageLimit: DIN.PhysicalValue?
     if at == 2 {
+      try refill(4228)
       vEVMaximumVoltageLimit = try DIN_PhysicalValue()
-      let g4 = try bits(3, 4228)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVMaximumCurrentLimit: DIN.PhysicalValue?
     if at == 3 {
+      try refill(4229)
       vEVMaximumCurrentLimit = try DIN_PhysicalValue()
-      let g5 = try bits(2, 4229)
+      let g5 = take(2)
       at = 4 &+ g5
     }
     var vEVMaximumPowerLimit: DIN.PhysicalValue?
     if at == 4 {
+      try refill(4230)
       vEVMaximumPowerLimit = try DIN_PhysicalValue()
-      let g6 = try bits(2, 4230)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vBulkChargingComplete: Bool?
     if at == 5 {
-      let g7 = try bits(4, 4231)
+      let g7 = take(4)
       if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 4231) }
       vBulkChargingComplete = ((g7 &>> 2) & 0x1) != 0
       at = 6 &+ (g7 & 0x1)
     }
     if at != 6 { throw error(.unexpectedEvent, 4232) }
-    let g8 = try bits(5, 4233)
+    let g8 = take(5)
     if g8 & 0x14 != 0 { throw unexpected(g8 & 0x14, 4233) }
     let vChargingComplete = ((g8 &>> 3) & 0x1) != 0
     at = 7 &+ (g8 & 0x3)
     var vRemainingTimeToFullSoC: DIN.PhysicalValue?
     if at == 7 {
+      try refill(4233)
       vRemainingTimeToFullSoC = try DIN_PhysicalValue()
-      let g9 = try bits(2, 4233)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vRemainingTimeToBulkSoC: DIN.PhysicalValue?
     if at == 8 {
+      try refill(4234)
       vRemainingTimeToBulkSoC = try DIN_PhysicalValue()
-      let g10 = try bits(1, 4234)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 4235) }
+    try refill(4235)
     let vEVTargetVoltage = try DIN_PhysicalValue()
-    let g11 = try bits(1, 4235)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 4235) }
+    try refill(4235)
     return DIN.CurrentDemandReq(
       DC_EVStatus: vDC_EVStatus,
       EVTargetCurrent: vEVTargetCurrent,
@@ -201,19 +208,20 @@ extension EXIReader {
 
   /// Reads the content of `CurrentDemandResType`.
   mutating func DIN_CurrentDemandRes() throws(EXIError) -> DIN.CurrentDemandRes {
-    let g1 = try bits(9, 4238)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4238) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4237)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4237)
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(1, 4239)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4239) }
+    try refill(4239)
     let vEVSEPresentVoltage = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4240)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4240) }
+    try refill(4240)
     let vEVSEPresentCurrent = try DIN_PhysicalValue()
-    let g4 = try bits(15, 4244)
+    try refill(4244)
+    let g4 = take(15)
     if g4 & 0x6EE8 != 0 { throw unexpected(g4 & 0x6EE8, 4244) }
     let vEVSECurrentLimitAchieved = ((g4 &>> 12) & 0x1) != 0
     let vEVSEVoltageLimitAchieved = ((g4 &>> 8) & 0x1) != 0
@@ -221,23 +229,27 @@ extension EXIReader {
     var at: UInt64 = 7 &+ (g4 & 0x7)
     var vEVSEMaximumVoltageLimit: DIN.PhysicalValue?
     if at == 7 {
+      try refill(4244)
       vEVSEMaximumVoltageLimit = try DIN_PhysicalValue()
-      let g5 = try bits(2, 4244)
+      let g5 = take(2)
       at = 8 &+ g5
     }
     var vEVSEMaximumCurrentLimit: DIN.PhysicalValue?
     if at == 8 {
+      try refill(4245)
       vEVSEMaximumCurrentLimit = try DIN_PhysicalValue()
-      let g6 = try bits(2, 4245)
+      let g6 = take(2)
       at = 9 &+ g6
     }
     var vEVSEMaximumPowerLimit: DIN.PhysicalValue?
     if at == 9 {
+      try refill(4246)
       vEVSEMaximumPowerLimit = try DIN_PhysicalValue()
-      let g7 = try bits(1, 4246)
+      let g7 = take(1)
       at = 10 &+ g7
     }
     if at != 10 { throw error(.unexpectedEvent, 4246) }
+    try refill(4246)
     return DIN.CurrentDemandRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -253,39 +265,45 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVChargeParameterType`.
   mutating func DIN_DC_EVChargeParameter() throws(EXIError) -> DIN.DC_EVChargeParameter {
-    let g1 = try bits(1, 4248)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4248) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4249)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4249) }
+    try refill(4249)
     let vEVMaximumCurrentLimit = try DIN_PhysicalValue()
-    let g3 = try bits(2, 4250)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vEVMaximumPowerLimit: DIN.PhysicalValue?
     if at == 2 {
+      try refill(4250)
       vEVMaximumPowerLimit = try DIN_PhysicalValue()
-      let g4 = try bits(1, 4250)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 4251) }
+    try refill(4251)
     let vEVMaximumVoltageLimit = try DIN_PhysicalValue()
-    let g5 = try bits(3, 4252)
+    let g5 = take(3)
     at = 4 &+ g5
     var vEVEnergyCapacity: DIN.PhysicalValue?
     if at == 4 {
+      try refill(4252)
       vEVEnergyCapacity = try DIN_PhysicalValue()
-      let g6 = try bits(3, 4252)
+      let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVEnergyRequest: DIN.PhysicalValue?
     if at == 5 {
+      try refill(4253)
       vEVEnergyRequest = try DIN_PhysicalValue()
-      let g7 = try bits(2, 4253)
+      let g7 = take(2)
       at = 6 &+ g7
     }
     var vFullSOC: Int8?
     if at == 6 {
-      let g8 = try bits(11, 4254)
+      try refill(4254)
+      let g8 = take(11)
       if g8 & 0x404 != 0 { throw unexpected(g8 & 0x404, 4254) }
       let i8vFullSOC = Int8(truncatingIfNeeded: (g8 &>> 3) & 0x7F)
       if i8vFullSOC > 100 { note(.valueOutsideSchema, 4254) }
@@ -294,7 +312,7 @@ extension EXIReader {
     }
     var vBulkSOC: Int8?
     if at == 7 {
-      let g9 = try bits(10, 4255)
+      let g9 = take(10)
       if g9 & 0x202 != 0 { throw unexpected(g9 & 0x202, 4255) }
       let i9vBulkSOC = Int8(truncatingIfNeeded: (g9 &>> 2) & 0x7F)
       if i9vBulkSOC > 100 { note(.valueOutsideSchema, 4255) }
@@ -302,6 +320,7 @@ extension EXIReader {
       at = 8 &+ (g9 & 0x1)
     }
     if at != 8 { throw error(.unexpectedEvent, 4255) }
+    try refill(4255)
     return DIN.DC_EVChargeParameter(
       DC_EVStatus: vDC_EVStatus,
       EVMaximumCurrentLimit: vEVMaximumCurrentLimit,
@@ -315,20 +334,20 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVPowerDeliveryParameterType`.
   mutating func DIN_DC_EVPowerDeliveryParameter() throws(EXIError) -> DIN.DC_EVPowerDeliveryParameter {
-    let g1 = try bits(1, 4257)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4257) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(2, 4258)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vBulkChargingComplete: Bool?
     if at == 1 {
-      let g3 = try bits(4, 4258)
+      let g3 = take(4)
       if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 4258) }
       vBulkChargingComplete = ((g3 &>> 2) & 0x1) != 0
       at = 2 &+ (g3 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 4259) }
-    let g4 = try bits(4, 4259)
+    let g4 = take(4)
     if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 4259) }
     let vChargingComplete = ((g4 &>> 2) & 0x1) != 0
     return DIN.DC_EVPowerDeliveryParameter(
@@ -339,47 +358,56 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEChargeParameterType`.
   mutating func DIN_DC_EVSEChargeParameter() throws(EXIError) -> DIN.DC_EVSEChargeParameter {
-    let g1 = try bits(1, 4261)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4261) }
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(1, 4262)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4262) }
+    try refill(4262)
     let vEVSEMaximumCurrentLimit = try DIN_PhysicalValue()
-    let g3 = try bits(2, 4263)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vEVSEMaximumPowerLimit: DIN.PhysicalValue?
     if at == 2 {
+      try refill(4263)
       vEVSEMaximumPowerLimit = try DIN_PhysicalValue()
-      let g4 = try bits(1, 4263)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 4264) }
+    try refill(4264)
     let vEVSEMaximumVoltageLimit = try DIN_PhysicalValue()
-    let g5 = try bits(1, 4265)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 4265) }
+    try refill(4265)
     let vEVSEMinimumCurrentLimit = try DIN_PhysicalValue()
-    let g6 = try bits(1, 4266)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 4266) }
+    try refill(4266)
     let vEVSEMinimumVoltageLimit = try DIN_PhysicalValue()
-    let g7 = try bits(2, 4267)
+    let g7 = take(2)
     at = 6 &+ g7
     var vEVSECurrentRegulationTolerance: DIN.PhysicalValue?
     if at == 6 {
+      try refill(4267)
       vEVSECurrentRegulationTolerance = try DIN_PhysicalValue()
-      let g8 = try bits(1, 4267)
+      let g8 = take(1)
       at = 7 &+ g8
     }
     if at != 7 { throw error(.unexpectedEvent, 4268) }
+    try refill(4268)
     let vEVSEPeakCurrentRipple = try DIN_PhysicalValue()
-    let g9 = try bits(2, 4269)
+    let g9 = take(2)
     at = 8 &+ g9
     var vEVSEEnergyToBeDelivered: DIN.PhysicalValue?
     if at == 8 {
+      try refill(4269)
       vEVSEEnergyToBeDelivered = try DIN_PhysicalValue()
-      let g10 = try bits(1, 4269)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 4269) }
+    try refill(4269)
     return DIN.DC_EVSEChargeParameter(
       DC_EVSEStatus: vDC_EVSEStatus,
       EVSEMaximumCurrentLimit: vEVSEMaximumCurrentLimit,
@@ -394,31 +422,23 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEStatusType`.
   mutating func DIN_DC_EVSEStatus() throws(EXIError) -> DIN.DC_EVSEStatus {
-    let g1 = try bits(2, 4271)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vEVSEIsolationStatus: DIN.IsolationLevel?
     if at == 0 {
-      let g2 = try bits(5, 4271)
+      let g2 = take(5)
       if g2 & 0x12 != 0 { throw unexpected(g2 & 0x12, 4271) }
-      guard let e2vEVSEIsolationStatus = DIN.IsolationLevel(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3))
-      else {
-        throw error(.unknownEnumerationValue, 4271)
-      }
-      vEVSEIsolationStatus = e2vEVSEIsolationStatus
+      vEVSEIsolationStatus = value((g2 &>> 2) & 0x3)
       at = 1 &+ (g2 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 4272) }
-    let g3 = try bits(8, 4273)
+    let g3 = take(8)
     if g3 & 0x87 != 0 { throw unexpected(g3 & 0x87, 4273) }
-    guard let vEVSEStatusCode = DIN.DC_EVSEStatusCode(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 3) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 4272)
-    }
+    let vEVSEStatusCode: DIN.DC_EVSEStatusCode = try enumeration((g3 &>> 3) & 0xF, 4272)
     let vNotificationMaxDelay = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4273))
-    let g4 = try bits(7, 4274)
+    let g4 = take(7)
     if g4 & 0x73 != 0 { throw unexpected(g4 & 0x73, 4274) }
-    guard let vEVSENotification = DIN.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4274)
-    }
+    let vEVSENotification: DIN.EVSENotification = try enumeration((g4 &>> 2) & 0x3, 4274)
     return DIN.DC_EVSEStatus(
       EVSEIsolationStatus: vEVSEIsolationStatus,
       EVSEStatusCode: vEVSEStatusCode,
@@ -428,30 +448,28 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVStatusType`.
   mutating func DIN_DC_EVStatus() throws(EXIError) -> DIN.DC_EVStatus {
-    let g1 = try bits(6, 4277)
+    let g1 = take(6)
     if g1 & 0x34 != 0 { throw unexpected(g1 & 0x34, 4277) }
     let vEVReady = ((g1 &>> 3) & 0x1) != 0
     var at: UInt64 = 1 &+ (g1 & 0x3)
     var vEVCabinConditioning: Bool?
     if at == 1 {
-      let g2 = try bits(5, 4277)
+      let g2 = take(5)
       if g2 & 0x14 != 0 { throw unexpected(g2 & 0x14, 4277) }
       vEVCabinConditioning = ((g2 &>> 3) & 0x1) != 0
       at = 2 &+ (g2 & 0x3)
     }
     var vEVRESSConditioning: Bool?
     if at == 2 {
-      let g3 = try bits(4, 4278)
+      let g3 = take(4)
       if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 4278) }
       vEVRESSConditioning = ((g3 &>> 2) & 0x1) != 0
       at = 3 &+ (g3 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 4279) }
-    let g4 = try bits(17, 4280)
+    let g4 = take(17)
     if g4 & 0x10E03 != 0 { throw unexpected(g4 & 0x10E03, 4280) }
-    guard let vEVErrorCode = DIN.DC_EVErrorCode(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 12) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 4279)
-    }
+    let vEVErrorCode: DIN.DC_EVErrorCode = try enumeration((g4 &>> 12) & 0xF, 4279)
     let vEVRESSSOC = Int8(truncatingIfNeeded: (g4 &>> 2) & 0x7F)
     if vEVRESSSOC > 100 { note(.valueOutsideSchema, 4280) }
     return DIN.DC_EVStatus(
@@ -464,18 +482,20 @@ extension EXIReader {
 
   /// Reads the content of `ListOfRootCertificateIDsType`.
   mutating func DIN_ListOfRootCertificateIDs() throws(EXIError) -> DIN.ListOfRootCertificateIDs {
-    let g1 = try bits(1, 4282)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4282) }
     var vRootCertificateID = EXIList<EXIText<40>, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(4282)
       let start = position
       let item: EXIText<40> = try textContent(0, 40, 4282)
       vRootCertificateID.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4282)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 4282) }
+    try refill(4282)
     return DIN.ListOfRootCertificateIDs(RootCertificateID: vRootCertificateID)
   }
 }

@@ -3,32 +3,35 @@
 extension EXIReader {
   /// Reads the content of `PowerDeliveryReqType`.
   mutating func DIN_PowerDeliveryReq() throws(EXIError) -> DIN.PowerDeliveryReq {
-    let g1 = try bits(7, 4343)
+    let g1 = take(7)
     if g1 & 0x68 != 0 { throw unexpected(g1 & 0x68, 4343) }
     let vReadyToChargeState = ((g1 &>> 4) & 0x1) != 0
     var at: UInt64 = 1 &+ (g1 & 0x7)
     var vChargingProfile: DIN.ChargingProfile?
     if at == 1 {
+      try refill(4343)
       vChargingProfile = try DIN_ChargingProfile()
-      let g2 = try bits(2, 4343)
+      let g2 = take(2)
       at = 2 &+ g2
     }
     var vEVPowerDeliveryParameter: DIN.EVPowerDeliveryParameter?
     if at >= 2 && at < 4 {
       switch at {
       case 2:
+        try refill(4345)
         let content = try DIN_DC_EVPowerDeliveryParameter()
         vEVPowerDeliveryParameter = .DC_EVPowerDeliveryParameter(content)
       case 3:
-        let g3 = try bits(1, 4346)
+        let g3 = take(1)
         if g3 != 0 { throw unexpected(g3, 4346) }
         vEVPowerDeliveryParameter = .EVPowerDeliveryParameter
       default: throw error(.unexpectedEvent, 4344)
       }
-      let g4 = try bits(1, 4344)
+      let g4 = take(1)
       at = 4 &+ g4
     }
     if at != 4 { throw error(.unexpectedEvent, 4344) }
+    try refill(4344)
     return DIN.PowerDeliveryReq(
       ReadyToChargeState: vReadyToChargeState,
       ChargingProfile: vChargingProfile,
@@ -37,11 +40,9 @@ extension EXIReader {
 
   /// Reads the content of `PowerDeliveryResType`.
   mutating func DIN_PowerDeliveryRes() throws(EXIError) -> DIN.PowerDeliveryRes {
-    let g1 = try bits(10, 4349)
+    let g1 = take(10)
     if g1 & 0x304 != 0 { throw unexpected(g1 & 0x304, 4349) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4348)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 3) & 0x1F, 4348)
     let at: UInt64 = 1 &+ (g1 & 0x3)
     let vEVSEStatus: DIN.EVSEStatus
     switch at {
@@ -52,29 +53,32 @@ extension EXIReader {
       let content = try DIN_DC_EVSEStatus()
       vEVSEStatus = .DC_EVSEStatus(content)
     case 3:
-      let g2 = try bits(1, 4352)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 4352) }
       vEVSEStatus = .EVSEStatus
     default: throw error(.unexpectedEvent, 4349)
     }
-    let g3 = try bits(1, 4349)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4349) }
     return DIN.PowerDeliveryRes(ResponseCode: vResponseCode, EVSEStatus: vEVSEStatus)
   }
 
   /// Reads the content of `PreChargeReqType`.
   mutating func DIN_PreChargeReq() throws(EXIError) -> DIN.PreChargeReq {
-    let g1 = try bits(1, 4354)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4354) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4355)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4355) }
+    try refill(4355)
     let vEVTargetVoltage = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4356)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4356) }
+    try refill(4356)
     let vEVTargetCurrent = try DIN_PhysicalValue()
-    let g4 = try bits(1, 4356)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 4356) }
+    try refill(4356)
     return DIN.PreChargeReq(
       DC_EVStatus: vDC_EVStatus,
       EVTargetVoltage: vEVTargetVoltage,
@@ -83,17 +87,17 @@ extension EXIReader {
 
   /// Reads the content of `PreChargeResType`.
   mutating func DIN_PreChargeRes() throws(EXIError) -> DIN.PreChargeRes {
-    let g1 = try bits(9, 4359)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4359) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4358)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4358)
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(1, 4360)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4360) }
+    try refill(4360)
     let vEVSEPresentVoltage = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4360)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4360) }
+    try refill(4360)
     return DIN.PreChargeRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -102,13 +106,13 @@ extension EXIReader {
 
   /// Reads the content of `ProfileEntryType`.
   mutating func DIN_ProfileEntry() throws(EXIError) -> DIN.ProfileEntry {
-    let g1 = try bits(2, 4362)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4362) }
     let vChargingProfileEntryStart = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4362))
-    let g2 = try bits(3, 4363)
+    let g2 = take(3)
     if g2 != 0 { throw unexpected(g2, 4363) }
-    let vChargingProfileEntryMaxPower = Int16(truncatingIfNeeded: try signed(32767, 4363))
-    let g3 = try bits(2, 4363)
+    let vChargingProfileEntryMaxPower = Int16(truncatingIfNeeded: try signed16(32767, 4363))
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 4363) }
     return DIN.ProfileEntry(
       ChargingProfileEntryStart: vChargingProfileEntryStart,
@@ -117,18 +121,18 @@ extension EXIReader {
 
   /// Reads the content of `RelativeTimeIntervalType`.
   mutating func DIN_RelativeTimeInterval() throws(EXIError) -> DIN.RelativeTimeInterval {
-    let g1 = try bits(2, 4365)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4365) }
     let vstart = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4365))
-    let g2 = try bits(3, 4366)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4366) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vduration: UInt32?
     if at == 1 {
-      let g3 = try bits(1, 4366)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 4366) }
       vduration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 4366))
-      let g4 = try bits(2, 4366)
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 4366) }
       at = 2 &+ (g4 & 0x1)
     }
@@ -138,40 +142,45 @@ extension EXIReader {
 
   /// Reads the content of `SAScheduleListType`.
   mutating func DIN_SAScheduleList() throws(EXIError) -> DIN.SAScheduleList {
-    let g1 = try bits(1, 4368)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4368) }
     var vSAScheduleTuple = EXIList<DIN.SAScheduleTuple, 2>()
     var at: UInt64 = 0
     repeat {
+      try refill(4368)
       let start = position
       let item = try DIN_SAScheduleTuple()
       vSAScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4368)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 4368) }
+    try refill(4368)
     return DIN.SAScheduleList(SAScheduleTuple: vSAScheduleTuple)
   }
 
   /// Reads the content of `SAScheduleTupleType`.
   mutating func DIN_SAScheduleTuple() throws(EXIError) -> DIN.SAScheduleTuple {
-    let g1 = try bits(2, 4370)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4370) }
-    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed(32767, 4370))
-    let g2 = try bits(2, 4371)
+    let vSAScheduleTupleID = Int16(truncatingIfNeeded: try signed16(32767, 4370))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 4371) }
+    try refill(4371)
     let vPMaxSchedule = try DIN_PMaxSchedule()
-    let g3 = try bits(2, 4372)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vSalesTariff: EXIDeferred<DIN.SalesTariff>?
     if at == 2 {
+      try refill(4372)
       let fromvSalesTariff = position
       _ = try DIN_SalesTariff()
       vSalesTariff = EXIDeferred<DIN.SalesTariff>(range: EXIRange(from: fromvSalesTariff, to: position))
-      let g4 = try bits(1, 4372)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 4372) }
+    try refill(4372)
     return DIN.SAScheduleTuple(
       SAScheduleTupleID: vSAScheduleTupleID,
       PMaxSchedule: vPMaxSchedule,
@@ -180,35 +189,37 @@ extension EXIReader {
 
   /// Reads the content of `SalesTariffType`.
   mutating func DIN_SalesTariff() throws(EXIError) -> DIN.SalesTariff {
-    let g1 = try bits(1, 4374)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4374) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 4374)
-    let g2 = try bits(2, 4375)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 4375) }
-    let vSalesTariffID = Int16(truncatingIfNeeded: try signed(32767, 4375))
-    let g3 = try bits(3, 4376)
+    let vSalesTariffID = Int16(truncatingIfNeeded: try signed16(32767, 4375))
+    let g3 = take(3)
     if g3 & 0x4 != 0 { throw unexpected(g3 & 0x4, 4376) }
     var at: UInt64 = 2 &+ (g3 & 0x3)
     var vSalesTariffDescription: EXIText<32>?
     if at == 2 {
       vSalesTariffDescription = try textContent(0, 32, 4376)
-      let g4 = try bits(1, 4376)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 4377) }
-    let g5 = try bits(11, 4378)
+    let g5 = take(11)
     if g5 & 0x403 != 0 { throw unexpected(g5 & 0x403, 4378) }
     let vNumEPriceLevels = UInt8(truncatingIfNeeded: (g5 &>> 2) & 0xFF)
     var vSalesTariffEntry = EXIList<DIN.SalesTariffEntry, 0>()
     at = 4
     repeat {
+      try refill(4378)
       let start = position
       let item = try DIN_SalesTariffEntry()
       vSalesTariffEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g6 = try bits(2, 4378)
+      let g6 = take(2)
       at = 4 &+ g6
     } while at == 4
     if at != 5 { throw error(.unexpectedEvent, 4378) }
+    try refill(4378)
     return DIN.SalesTariff(
       Id: vId,
       SalesTariffID: vSalesTariffID,
@@ -219,7 +230,7 @@ extension EXIReader {
 
   /// Reads the content of `SalesTariffEntryType`.
   mutating func DIN_SalesTariffEntry() throws(EXIError) -> DIN.SalesTariffEntry {
-    let g1 = try bits(2, 4380)
+    let g1 = take(2)
     var at: UInt64 = g1
     let vTimeInterval: DIN.TimeInterval
     switch at {
@@ -227,26 +238,28 @@ extension EXIReader {
       let content = try DIN_RelativeTimeInterval()
       vTimeInterval = .RelativeTimeInterval(content)
     case 1:
-      let g2 = try bits(1, 4382)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 4382) }
       vTimeInterval = .TimeInterval
     default: throw error(.unexpectedEvent, 4380)
     }
-    let g3 = try bits(13, 4384)
+    let g3 = take(13)
     if g3 & 0x1804 != 0 { throw unexpected(g3 & 0x1804, 4384) }
     let vEPriceLevel = UInt8(truncatingIfNeeded: (g3 &>> 3) & 0xFF)
     at = 3 &+ (g3 & 0x3)
     var vConsumptionCost = EXIList<DIN.ConsumptionCost, 0>()
     if at == 3 {
       repeat {
+        try refill(4384)
         let start = position
         let item = try DIN_ConsumptionCost()
         vConsumptionCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
-        let g4 = try bits(2, 4384)
+        let g4 = take(2)
         at = 3 &+ g4
       } while at == 3
     }
     if at != 4 { throw error(.unexpectedEvent, 4384) }
+    try refill(4384)
     return DIN.SalesTariffEntry(
       TimeInterval: vTimeInterval,
       EPriceLevel: vEPriceLevel,
@@ -255,66 +268,70 @@ extension EXIReader {
 
   /// Reads the content of `SelectedServiceType`.
   mutating func DIN_SelectedService() throws(EXIError) -> DIN.SelectedService {
-    let g1 = try bits(2, 4386)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4386) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 4386))
-    let g2 = try bits(3, 4387)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 4386))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4387) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vParameterSetID: Int16?
     if at == 1 {
-      let g3 = try bits(1, 4387)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 4387) }
-      vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 4387))
-      let g4 = try bits(2, 4387)
+      try refill(4387)
+      vParameterSetID = Int16(truncatingIfNeeded: try signed16(32767, 4387))
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 4387) }
       at = 2 &+ (g4 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 4387) }
+    try refill(4387)
     return DIN.SelectedService(ServiceID: vServiceID, ParameterSetID: vParameterSetID)
   }
 
   /// Reads the content of `SelectedServiceListType`.
   mutating func DIN_SelectedServiceList() throws(EXIError) -> DIN.SelectedServiceList {
-    let g1 = try bits(1, 4389)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4389) }
     var vSelectedService = EXIList<DIN.SelectedService, 2>()
     var at: UInt64 = 0
     repeat {
+      try refill(4389)
       let start = position
       let item = try DIN_SelectedService()
       vSelectedService.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4389)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 4389) }
+    try refill(4389)
     return DIN.SelectedServiceList(SelectedService: vSelectedService)
   }
 
   /// Reads the content of `ServiceType`.
   mutating func DIN_Service() throws(EXIError) -> DIN.Service {
-    let g1 = try bits(1, 4391)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4391) }
+    try refill(4391)
     let vServiceTag = try DIN_ServiceTag()
-    let g2 = try bits(5, 4392)
+    let g2 = take(5)
     if g2 & 0x1B != 0 { throw unexpected(g2 & 0x1B, 4392) }
     let vFreeService = ((g2 &>> 2) & 0x1) != 0
+    try refill(4392)
     return DIN.Service(ServiceTag: vServiceTag, FreeService: vFreeService)
   }
 
   /// Reads the content of `ServiceChargeType`.
   mutating func DIN_ServiceCharge() throws(EXIError) -> DIN.ServiceCharge {
-    let g1 = try bits(1, 4394)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4394) }
+    try refill(4394)
     let vServiceTag = try DIN_ServiceTag()
-    let g2 = try bits(12, 4396)
+    let g2 = take(12)
     if g2 & 0xDC3 != 0 { throw unexpected(g2 & 0xDC3, 4396) }
     let vFreeService = ((g2 &>> 9) & 0x1) != 0
-    guard
-      let vEnergyTransferType = DIN.EVSESupportedEnergyTransfer(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0xF))
-    else {
-      throw error(.unknownEnumerationValue, 4396)
-    }
+    let vEnergyTransferType: DIN.EVSESupportedEnergyTransfer = try enumeration((g2 &>> 2) & 0xF, 4396)
+    try refill(4396)
     return DIN.ServiceCharge(
       ServiceTag: vServiceTag,
       FreeService: vFreeService,

@@ -3,32 +3,32 @@
 extension EXIReader {
   /// Reads the content of `ServiceDetailReqType`.
   mutating func DIN_ServiceDetailReq() throws(EXIError) -> DIN.ServiceDetailReq {
-    let g1 = try bits(2, 4398)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4398) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 4398))
-    let g2 = try bits(2, 4398)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 4398))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 4398) }
     return DIN.ServiceDetailReq(ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceDetailResType`.
   mutating func DIN_ServiceDetailRes() throws(EXIError) -> DIN.ServiceDetailRes {
-    let g1 = try bits(10, 4401)
+    let g1 = take(10)
     if g1 & 0x307 != 0 { throw unexpected(g1 & 0x307, 4401) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4400)
-    }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 4401))
-    let g2 = try bits(3, 4402)
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 3) & 0x1F, 4400)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 4401))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4402) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vServiceParameterList: DIN.ServiceParameterList?
     if at == 2 {
+      try refill(4402)
       vServiceParameterList = try DIN_ServiceParameterList()
-      let g3 = try bits(1, 4402)
+      let g3 = take(1)
       at = 3 &+ g3
     }
     if at != 3 { throw error(.unexpectedEvent, 4402) }
+    try refill(4402)
     return DIN.ServiceDetailRes(
       ResponseCode: vResponseCode,
       ServiceID: vServiceID,
@@ -37,48 +37,48 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDiscoveryReqType`.
   mutating func DIN_ServiceDiscoveryReq() throws(EXIError) -> DIN.ServiceDiscoveryReq {
-    let g1 = try bits(2, 4404)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vServiceScope: EXIText<32>?
     if at == 0 {
       vServiceScope = try textContent(0, 32, 4404)
-      let g2 = try bits(2, 4404)
+      let g2 = take(2)
       at = 1 &+ g2
     }
     var vServiceCategory: DIN.ServiceCategory?
     if at == 1 {
-      let g3 = try bits(5, 4405)
+      let g3 = take(5)
       if g3 & 0x12 != 0 { throw unexpected(g3 & 0x12, 4405) }
-      guard let e3vServiceCategory = DIN.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x3)) else {
-        throw error(.unknownEnumerationValue, 4405)
-      }
-      vServiceCategory = e3vServiceCategory
+      vServiceCategory = value((g3 &>> 2) & 0x3)
       at = 2 &+ (g3 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 4405) }
+    try refill(4405)
     return DIN.ServiceDiscoveryReq(ServiceScope: vServiceScope, ServiceCategory: vServiceCategory)
   }
 
   /// Reads the content of `ServiceDiscoveryResType`.
   mutating func DIN_ServiceDiscoveryRes() throws(EXIError) -> DIN.ServiceDiscoveryRes {
-    let g1 = try bits(9, 4408)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4408) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4407)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4407)
+    try refill(4408)
     let vPaymentOptions = try DIN_PaymentOptions()
-    let g2 = try bits(1, 4409)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4409) }
+    try refill(4409)
     let vChargeService = try DIN_ServiceCharge()
-    let g3 = try bits(2, 4410)
+    let g3 = take(2)
     var at: UInt64 = 3 &+ g3
     var vServiceList: DIN.ServiceTagList?
     if at == 3 {
+      try refill(4410)
       vServiceList = try DIN_ServiceTagList()
-      let g4 = try bits(1, 4410)
+      let g4 = take(1)
       at = 4 &+ g4
     }
     if at != 4 { throw error(.unexpectedEvent, 4410) }
+    try refill(4410)
     return DIN.ServiceDiscoveryRes(
       ResponseCode: vResponseCode,
       PaymentOptions: vPaymentOptions,
@@ -88,31 +88,33 @@ extension EXIReader {
 
   /// Reads the content of `ServiceParameterListType`.
   mutating func DIN_ServiceParameterList() throws(EXIError) -> DIN.ServiceParameterList {
-    let g1 = try bits(1, 4412)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4412) }
     var vParameterSet = EXIList<DIN.ParameterSet, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(4412)
       let start = position
       let item = try DIN_ParameterSet()
       vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4412)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 4412) }
+    try refill(4412)
     return DIN.ServiceParameterList(ParameterSet: vParameterSet)
   }
 
   /// Reads the content of `ServicePaymentSelectionReqType`.
   mutating func DIN_ServicePaymentSelectionReq() throws(EXIError) -> DIN.ServicePaymentSelectionReq {
-    let g1 = try bits(5, 4415)
+    let g1 = take(5)
     if g1 & 0x1B != 0 { throw unexpected(g1 & 0x1B, 4415) }
-    guard let vSelectedPaymentOption = DIN.PaymentOption(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 4414)
-    }
+    let vSelectedPaymentOption: DIN.PaymentOption = value((g1 &>> 2) & 0x1)
+    try refill(4415)
     let vSelectedServiceList = try DIN_SelectedServiceList()
-    let g2 = try bits(1, 4415)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4415) }
+    try refill(4415)
     return DIN.ServicePaymentSelectionReq(
       SelectedPaymentOption: vSelectedPaymentOption,
       SelectedServiceList: vSelectedServiceList)
@@ -120,42 +122,39 @@ extension EXIReader {
 
   /// Reads the content of `ServicePaymentSelectionResType`.
   mutating func DIN_ServicePaymentSelectionRes() throws(EXIError) -> DIN.ServicePaymentSelectionRes {
-    let g1 = try bits(9, 4417)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4417) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4417)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4417)
     return DIN.ServicePaymentSelectionRes(ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `ServiceTagType`.
   mutating func DIN_ServiceTag() throws(EXIError) -> DIN.ServiceTag {
-    let g1 = try bits(2, 4419)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 4419) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 4419))
-    let g2 = try bits(3, 4420)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 4419))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 4420) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vServiceName: EXIText<32>?
     if at == 1 {
       vServiceName = try textContent(0, 32, 4420)
-      let g3 = try bits(1, 4420)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 4421) }
-    let g4 = try bits(6, 4422)
+    let g4 = take(6)
     if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 4422) }
-    guard let vServiceCategory = DIN.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 4421)
-    }
+    let vServiceCategory: DIN.ServiceCategory = value((g4 &>> 3) & 0x3)
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<32>?
     if at == 3 {
       vServiceScope = try textContent(0, 32, 4422)
-      let g5 = try bits(1, 4422)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 4422) }
+    try refill(4422)
     return DIN.ServiceTag(
       ServiceID: vServiceID,
       ServiceName: vServiceName,
@@ -165,85 +164,86 @@ extension EXIReader {
 
   /// Reads the content of `ServiceTagListType`.
   mutating func DIN_ServiceTagList() throws(EXIError) -> DIN.ServiceTagList {
-    let g1 = try bits(1, 4424)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4424) }
     var vService = EXIList<DIN.Service, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(4424)
       let start = position
       let item = try DIN_Service()
       vService.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4424)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 4424) }
+    try refill(4424)
     return DIN.ServiceTagList(Service: vService)
   }
 
   /// Reads the content of `SessionSetupReqType`.
   mutating func DIN_SessionSetupReq() throws(EXIError) -> DIN.SessionSetupReq {
-    let g1 = try bits(1, 4426)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4426) }
     let vEVCCID: EXIBytes<8> = try bytesContent(0, 8, 4426)
-    let g2 = try bits(1, 4426)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4426) }
     return DIN.SessionSetupReq(EVCCID: vEVCCID)
   }
 
   /// Reads the content of `SessionSetupResType`.
   mutating func DIN_SessionSetupRes() throws(EXIError) -> DIN.SessionSetupRes {
-    let g1 = try bits(9, 4429)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4429) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4428)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4428)
     let vEVSEID: EXIBytes<32> = try bytesContent(0, 32, 4429)
-    let g2 = try bits(2, 4430)
+    let g2 = take(2)
     var at: UInt64 = 2 &+ g2
     var vDateTimeNow: Int64?
     if at == 2 {
-      let g3 = try bits(1, 4430)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 4430) }
       vDateTimeNow = Int64(truncatingIfNeeded: try signed(9223372036854775807, 4430))
-      let g4 = try bits(2, 4430)
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 4430) }
       at = 3 &+ (g4 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 4430) }
+    try refill(4430)
     return DIN.SessionSetupRes(ResponseCode: vResponseCode, EVSEID: vEVSEID, DateTimeNow: vDateTimeNow)
   }
 
   /// Reads the content of `SessionStopType`.
   mutating func DIN_SessionStopReq() throws(EXIError) -> DIN.SessionStopReq {
-    let g1 = try bits(1, 4432)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4432) }
     return DIN.SessionStopReq()
   }
 
   /// Reads the content of `SessionStopResType`.
   mutating func DIN_SessionStopRes() throws(EXIError) -> DIN.SessionStopRes {
-    let g1 = try bits(9, 4433)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4433) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4433)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4433)
     return DIN.SessionStopRes(ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SubCertificatesType`.
   mutating func DIN_SubCertificates() throws(EXIError) -> DIN.SubCertificates {
-    let g1 = try bits(1, 4435)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4435) }
     var vCertificate = EXIList<EXIBytes<0>, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(4435)
       let start = position
       let item: EXIBytes<0> = try bytesContent(0, 1200, 4435)
       vCertificate.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 4435)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 4435) }
+    try refill(4435)
     return DIN.SubCertificates(Certificate: vCertificate)
   }
 }

@@ -3,27 +3,27 @@
 extension EXIReader {
   /// Reads the content of `WeldingDetectionReqType`.
   mutating func DIN_WeldingDetectionReq() throws(EXIError) -> DIN.WeldingDetectionReq {
-    let g1 = try bits(1, 4437)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4437) }
     let vDC_EVStatus = try DIN_DC_EVStatus()
-    let g2 = try bits(1, 4437)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4437) }
     return DIN.WeldingDetectionReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `WeldingDetectionResType`.
   mutating func DIN_WeldingDetectionRes() throws(EXIError) -> DIN.WeldingDetectionRes {
-    let g1 = try bits(9, 4440)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 4440) }
-    guard let vResponseCode = DIN.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 4439)
-    }
+    let vResponseCode: DIN.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 4439)
     let vDC_EVSEStatus = try DIN_DC_EVSEStatus()
-    let g2 = try bits(1, 4441)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4441) }
+    try refill(4441)
     let vEVSEPresentVoltage = try DIN_PhysicalValue()
-    let g3 = try bits(1, 4441)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 4441) }
+    try refill(4441)
     return DIN.WeldingDetectionRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,

@@ -3,181 +3,220 @@
 extension EXIWriter {
   /// Writes the content of `AC_EVChargeParameterType`.
   mutating func DIN_AC_EVChargeParameter(_ v: DIN.AC_EVChargeParameter) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.DepartureTime))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     DIN_PhysicalValue(v.EAmount)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVMaxVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVMaxCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVMinCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_EVSEChargeParameterType`.
   mutating func DIN_AC_EVSEChargeParameter(_ v: DIN.AC_EVSEChargeParameter) {
-    bits(0, 1)
+    put(0, 1)
     DIN_AC_EVSEStatus(v.AC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEMaxVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEMaxCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEMinCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_EVSEStatusType`.
   mutating func DIN_AC_EVSEStatus(_ v: DIN.AC_EVSEStatus) {
-    bits((v.PowerSwitchClosed ? 1 : 0) &<< 7 | (v.RCD ? 1 : 0) &<< 3, 10)
+    put((v.PowerSwitchClosed ? 1 : 0) &<< 7 | (v.RCD ? 1 : 0) &<< 3, 10)
     unsigned(UInt64(v.NotificationMaxDelay))
-    bits(UInt64(v.EVSENotification.rawValue) &<< 2, 7)
+    put(UInt64(v.EVSENotification.rawValue) &<< 2, 7)
   }
 
   /// Writes the content of `BodyType`.
+  @inline(__always)
   mutating func DIN_Body(_ v: DIN.Body) {
     switch v {
     case .BodyElement:
-      bits(0, 7)
+      put(0, 7)
     case .CableCheckReq(let content):
-      bits(1, 6)
+      put(1, 6)
       DIN_CableCheckReq(content)
     case .CableCheckRes(let content):
-      bits(2, 6)
+      put(2, 6)
+      flush()
       DIN_CableCheckRes(content)
     case .CertificateInstallationReq(let content):
-      bits(3, 6)
+      put(3, 6)
+      flush()
       DIN_CertificateInstallationReq(content)
     case .CertificateInstallationRes(let content):
-      bits(4, 6)
+      put(4, 6)
+      flush()
       DIN_CertificateInstallationRes(content)
     case .CertificateUpdateReq(let content):
-      bits(5, 6)
+      put(5, 6)
+      flush()
       DIN_CertificateUpdateReq(content)
     case .CertificateUpdateRes(let content):
-      bits(6, 6)
+      put(6, 6)
+      flush()
       DIN_CertificateUpdateRes(content)
     case .ChargeParameterDiscoveryReq(let content):
-      bits(7, 6)
+      put(7, 6)
+      flush()
       DIN_ChargeParameterDiscoveryReq(content)
     case .ChargeParameterDiscoveryRes(let content):
-      bits(8, 6)
+      put(8, 6)
+      flush()
       DIN_ChargeParameterDiscoveryRes(content)
     case .ChargingStatusReq(let content):
-      bits(9, 6)
+      put(9, 6)
       DIN_ChargingStatusReq(content)
     case .ChargingStatusRes(let content):
-      bits(0xA, 6)
+      put(0xA, 6)
+      flush()
       DIN_ChargingStatusRes(content)
     case .ContractAuthenticationReq(let content):
-      bits(0xB, 6)
+      put(0xB, 6)
+      flush()
       DIN_ContractAuthenticationReq(content)
     case .ContractAuthenticationRes(let content):
-      bits(0xC, 6)
+      put(0xC, 6)
       DIN_ContractAuthenticationRes(content)
     case .CurrentDemandReq(let content):
-      bits(0xD, 6)
+      put(0xD, 6)
+      flush()
       DIN_CurrentDemandReq(content)
     case .CurrentDemandRes(let content):
-      bits(0xE, 6)
+      put(0xE, 6)
+      flush()
       DIN_CurrentDemandRes(content)
     case .MeteringReceiptReq(let content):
-      bits(0xF, 6)
+      put(0xF, 6)
+      flush()
       DIN_MeteringReceiptReq(content)
     case .MeteringReceiptRes(let content):
-      bits(0x10, 6)
+      put(0x10, 6)
       DIN_MeteringReceiptRes(content)
     case .PaymentDetailsReq(let content):
-      bits(0x11, 6)
+      put(0x11, 6)
+      flush()
       DIN_PaymentDetailsReq(content)
     case .PaymentDetailsRes(let content):
-      bits(0x12, 6)
+      put(0x12, 6)
+      flush()
       DIN_PaymentDetailsRes(content)
     case .PowerDeliveryReq(let content):
-      bits(0x13, 6)
+      put(0x13, 6)
+      flush()
       DIN_PowerDeliveryReq(content)
     case .PowerDeliveryRes(let content):
-      bits(0x14, 6)
+      put(0x14, 6)
+      flush()
       DIN_PowerDeliveryRes(content)
     case .PreChargeReq(let content):
-      bits(0x15, 6)
+      put(0x15, 6)
+      flush()
       DIN_PreChargeReq(content)
     case .PreChargeRes(let content):
-      bits(0x16, 6)
+      put(0x16, 6)
+      flush()
       DIN_PreChargeRes(content)
     case .ServiceDetailReq(let content):
-      bits(0x17, 6)
+      put(0x17, 6)
       DIN_ServiceDetailReq(content)
     case .ServiceDetailRes(let content):
-      bits(0x18, 6)
+      put(0x18, 6)
+      flush()
       DIN_ServiceDetailRes(content)
     case .ServiceDiscoveryReq(let content):
-      bits(0x19, 6)
+      put(0x19, 6)
+      flush()
       DIN_ServiceDiscoveryReq(content)
     case .ServiceDiscoveryRes(let content):
-      bits(0x1A, 6)
+      put(0x1A, 6)
+      flush()
       DIN_ServiceDiscoveryRes(content)
     case .ServicePaymentSelectionReq(let content):
-      bits(0x1B, 6)
+      put(0x1B, 6)
+      flush()
       DIN_ServicePaymentSelectionReq(content)
     case .ServicePaymentSelectionRes(let content):
-      bits(0x1C, 6)
+      put(0x1C, 6)
       DIN_ServicePaymentSelectionRes(content)
     case .SessionSetupReq(let content):
-      bits(0x1D, 6)
+      put(0x1D, 6)
+      flush()
       DIN_SessionSetupReq(content)
     case .SessionSetupRes(let content):
-      bits(0x1E, 6)
+      put(0x1E, 6)
+      flush()
       DIN_SessionSetupRes(content)
     case .SessionStopReq(let content):
-      bits(0x1F, 6)
+      put(0x1F, 6)
       DIN_SessionStopReq(content)
     case .SessionStopRes(let content):
-      bits(0x20, 6)
+      put(0x20, 6)
       DIN_SessionStopRes(content)
     case .WeldingDetectionReq(let content):
-      bits(0x21, 6)
+      put(0x21, 6)
       DIN_WeldingDetectionReq(content)
     case .WeldingDetectionRes(let content):
-      bits(0x22, 6)
+      put(0x22, 6)
+      flush()
       DIN_WeldingDetectionRes(content)
     case .empty:
-      bits(0x23, 6)
+      put(0x23, 6)
+      flush()
       return
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CableCheckReqType`.
   mutating func DIN_CableCheckReq(_ v: DIN.CableCheckReq) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `CableCheckResType`.
   mutating func DIN_CableCheckRes(_ v: DIN.CableCheckRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(UInt64(v.EVSEProcessing.rawValue) &<< 2, 5)
+    put(UInt64(v.EVSEProcessing.rawValue) &<< 2, 5)
   }
 
   /// Writes the content of `CertificateChainType`.
   mutating func DIN_CertificateChain(_ v: DIN.CertificateChain) {
-    bits(0, 2)
+    put(0, 2)
     v.Certificate.write(to: &self, 0, 1200, 4156)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.SubCertificates {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_SubCertificates(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `CertificateInstallationReqType`.
@@ -185,34 +224,35 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 4159)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     v.OEMProvisioningCert.write(to: &self, 0, 1200, 4160)
-    bits(0, 2)
+    put(0, 2)
     DIN_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
-    bits(0, 2)
+    put(0, 2)
     v.DHParams.write(to: &self, 0, 256, 4162)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `CertificateInstallationResType`.
   mutating func DIN_CertificateInstallationRes(_ v: DIN.CertificateInstallationRes) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 4164)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     DIN_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 2)
+    put(0, 2)
     v.ContractSignatureEncryptedPrivateKey.write(to: &self, 0, 128, 4167)
-    bits(0, 3)
+    put(0, 3)
     v.DHParams.write(to: &self, 0, 256, 4168)
-    bits(0, 3)
+    put(0, 3)
     v.ContractID.write(to: &self, 0, 24, 4169)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `CertificateUpdateReqType`.
@@ -220,101 +260,114 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 4171)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     DIN_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 2)
+    put(0, 2)
     v.ContractID.write(to: &self, 0, 24, 4173)
-    bits(0, 2)
+    put(0, 2)
     DIN_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
-    bits(0, 2)
+    put(0, 2)
     v.DHParams.write(to: &self, 0, 256, 4175)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `CertificateUpdateResType`.
   mutating func DIN_CertificateUpdateRes(_ v: DIN.CertificateUpdateRes) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 4177)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     DIN_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 2)
+    put(0, 2)
     v.ContractSignatureEncryptedPrivateKey.write(to: &self, 0, 128, 4180)
-    bits(0, 3)
+    put(0, 3)
     v.DHParams.write(to: &self, 0, 256, 4181)
-    bits(0, 3)
+    put(0, 3)
     v.ContractID.write(to: &self, 0, 24, 4182)
-    bits(0, 3)
-    signed(Int64(v.RetryCounter))
-    bits(0, 2)
+    put(0, 3)
+    signed16(Int64(v.RetryCounter))
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `ChargeParameterDiscoveryReqType`.
   mutating func DIN_ChargeParameterDiscoveryReq(_ v: DIN.ChargeParameterDiscoveryReq) {
-    bits(UInt64(v.EVRequestedEnergyTransferType.rawValue) &<< 1, 6)
+    put(UInt64(v.EVRequestedEnergyTransferType.rawValue) &<< 1, 6)
     switch v.EVChargeParameter {
     case .AC_EVChargeParameter(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_AC_EVChargeParameter(content)
     case .DC_EVChargeParameter(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       DIN_DC_EVChargeParameter(content)
     case .EVChargeParameter:
-      bits(4, 3)
+      put(4, 3)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ChargeParameterDiscoveryResType`.
   mutating func DIN_ChargeParameterDiscoveryRes(_ v: DIN.ChargeParameterDiscoveryRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 5 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 12)
+    put(UInt64(v.ResponseCode.rawValue) &<< 5 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 12)
     switch v.SASchedules {
     case .SAScheduleList(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_SAScheduleList(content)
     case .SASchedules:
-      bits(2, 3)
+      put(2, 3)
     }
     switch v.EVSEChargeParameter {
     case .AC_EVSEChargeParameter(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_AC_EVSEChargeParameter(content)
     case .DC_EVSEChargeParameter(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       DIN_DC_EVSEChargeParameter(content)
     case .EVSEChargeParameter:
-      bits(4, 3)
+      put(4, 3)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ChargingProfileType`.
   mutating func DIN_ChargingProfile(_ v: DIN.ChargingProfile) {
-    bits(0, 2)
-    signed(Int64(v.SAScheduleTupleID))
-    bits(0, 1)
+    put(0, 2)
+    signed16(Int64(v.SAScheduleTupleID))
+    put(0, 1)
     if v.ProfileEntry.count < 1 { fail(.listLength, 4202) }
     for index in 0..<v.ProfileEntry.inlineCount {
+      flush()
       guard let item = v.ProfileEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_ProfileEntry(item)
     }
     if v.ProfileEntry.count > v.ProfileEntry.inlineCount {
+      flush()
       if v.ProfileEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ProfileEntry.rest, 4202)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 }

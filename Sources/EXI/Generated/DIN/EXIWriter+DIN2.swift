@@ -3,57 +3,63 @@
 extension EXIWriter {
   /// Writes the content of `ChargingStatusReqType`.
   mutating func DIN_ChargingStatusReq(_: DIN.ChargingStatusReq) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `ChargingStatusResType`.
   mutating func DIN_ChargingStatusRes(_ v: DIN.ChargingStatusRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
     v.EVSEID.write(to: &self, 0, 32, 4206)
-    bits(0, 3)
-    signed(Int64(v.SAScheduleTupleID))
-    bits(0, 1)
+    put(0, 3)
+    signed16(Int64(v.SAScheduleTupleID))
+    put(0, 1)
     var base: UInt64 = 3
     var width = 2
     if let x = v.EVSEMaxCurrent {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_PhysicalValue(x)
       base = 4
       width = 2
     }
     if let x = v.MeterInfo {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       DIN_MeterInfo(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
-    bits((v.ReceiptRequired ? 1 : 0) &<< 2, 4)
+    put(5 &- base, width)
+    put((v.ReceiptRequired ? 1 : 0) &<< 2, 4)
+    flush()
     DIN_AC_EVSEStatus(v.AC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ConsumptionCostType`.
   mutating func DIN_ConsumptionCost(_ v: DIN.ConsumptionCost) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.startValue))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     for index in 0..<v.Cost.inlineCount {
+      flush()
       guard let item = v.Cost[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_Cost(item)
     }
     if v.Cost.count > v.Cost.inlineCount {
+      flush()
       if v.Cost.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Cost.rest, 4214)
     }
@@ -61,7 +67,8 @@ extension EXIWriter {
       base = 1
       width = 2
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `ContractAuthenticationReqType`.
@@ -69,231 +76,264 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 4216)
       base = 1
       width = 2
     }
     if let x = v.GenChallenge {
-      bits(1 &- base, width)
-      bits(0, 1)
+      put(1 &- base, width)
+      put(0, 1)
       x.write(to: &self, 0, UInt32.max, 4217)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ContractAuthenticationResType`.
   mutating func DIN_ContractAuthenticationRes(_ v: DIN.ContractAuthenticationRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 13)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 13)
   }
 
   /// Writes the content of `CostType`.
   mutating func DIN_Cost(_ v: DIN.Cost) {
-    bits(UInt64(v.costKind.rawValue) &<< 3, 7)
+    put(UInt64(v.costKind.rawValue) &<< 3, 7)
     unsigned(UInt64(v.amount))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.amountMultiplier {
       if x < -3 || x > 3 { fail(.valueOutOfRange, 4224) }
-      bits((UInt64(truncatingIfNeeded: Int(x) &+ 3) & 0x7) &<< 1, 7)
+      put((UInt64(truncatingIfNeeded: Int(x) &+ 3) & 0x7) &<< 1, 7)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    flush()
+    put(3 &- base, width)
   }
 
   /// Writes the content of `CurrentDemandReqType`.
   mutating func DIN_CurrentDemandReq(_ v: DIN.CurrentDemandReq) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVTargetCurrent)
     var base: UInt64 = 2
     var width = 3
     if let x = v.EVMaximumVoltageLimit {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       DIN_PhysicalValue(x)
       base = 3
       width = 3
     }
     if let x = v.EVMaximumCurrentLimit {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       DIN_PhysicalValue(x)
       base = 4
       width = 2
     }
     if let x = v.EVMaximumPowerLimit {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       DIN_PhysicalValue(x)
       base = 5
       width = 2
     }
     if let x = v.BulkChargingComplete {
-      bits(5 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(5 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
-    bits((v.ChargingComplete ? 1 : 0) &<< 1, 3)
+    put(6 &- base, width)
+    put((v.ChargingComplete ? 1 : 0) &<< 1, 3)
     base = 7
     width = 2
     if let x = v.RemainingTimeToFullSoC {
-      bits(0, 2)
+      flush()
+      put(0, 2)
       DIN_PhysicalValue(x)
       base = 8
       width = 2
     }
     if let x = v.RemainingTimeToBulkSoC {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       DIN_PhysicalValue(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    flush()
+    put(9 &- base, width)
     DIN_PhysicalValue(v.EVTargetVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CurrentDemandResType`.
   mutating func DIN_CurrentDemandRes(_ v: DIN.CurrentDemandRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEPresentCurrent)
-    bits(
+    put(
       (v.EVSECurrentLimitAchieved ? 1 : 0) &<< 9 | (v.EVSEVoltageLimitAchieved ? 1 : 0) &<< 5
         | (v.EVSEPowerLimitAchieved ? 1 : 0) &<< 1, 12)
     var base: UInt64 = 7
     var width = 3
     if let x = v.EVSEMaximumVoltageLimit {
-      bits(0, 3)
+      flush()
+      put(0, 3)
       DIN_PhysicalValue(x)
       base = 8
       width = 2
     }
     if let x = v.EVSEMaximumCurrentLimit {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       DIN_PhysicalValue(x)
       base = 9
       width = 2
     }
     if let x = v.EVSEMaximumPowerLimit {
-      bits(9 &- base, width)
+      flush()
+      put(9 &- base, width)
       DIN_PhysicalValue(x)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    flush()
+    put(10 &- base, width)
   }
 
   /// Writes the content of `DC_EVChargeParameterType`.
   mutating func DIN_DC_EVChargeParameter(_ v: DIN.DC_EVChargeParameter) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVMaximumCurrentLimit)
     var base: UInt64 = 2
     var width = 2
     if let x = v.EVMaximumPowerLimit {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_PhysicalValue(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     DIN_PhysicalValue(v.EVMaximumVoltageLimit)
     base = 4
     width = 3
     if let x = v.EVEnergyCapacity {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       DIN_PhysicalValue(x)
       base = 5
       width = 3
     }
     if let x = v.EVEnergyRequest {
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       DIN_PhysicalValue(x)
       base = 6
       width = 2
     }
     if let x = v.FullSOC {
-      bits(6 &- base, width)
+      put(6 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 4254) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 7
       width = 2
     }
     if let x = v.BulkSOC {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 4255) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    flush()
+    put(8 &- base, width)
   }
 
   /// Writes the content of `DC_EVPowerDeliveryParameterType`.
   mutating func DIN_DC_EVPowerDeliveryParameter(_ v: DIN.DC_EVPowerDeliveryParameter) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVStatus(v.DC_EVStatus)
     var base: UInt64 = 1
     var width = 2
     if let x = v.BulkChargingComplete {
-      bits((x ? 1 : 0) &<< 1, 5)
+      put((x ? 1 : 0) &<< 1, 5)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits((v.ChargingComplete ? 1 : 0) &<< 2, 4)
+    put(2 &- base, width)
+    flush()
+    put((v.ChargingComplete ? 1 : 0) &<< 2, 4)
   }
 
   /// Writes the content of `DC_EVSEChargeParameterType`.
   mutating func DIN_DC_EVSEChargeParameter(_ v: DIN.DC_EVSEChargeParameter) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEMaximumCurrentLimit)
     var base: UInt64 = 2
     var width = 2
     if let x = v.EVSEMaximumPowerLimit {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_PhysicalValue(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     DIN_PhysicalValue(v.EVSEMaximumVoltageLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEMinimumCurrentLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEMinimumVoltageLimit)
     base = 6
     width = 2
     if let x = v.EVSECurrentRegulationTolerance {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_PhysicalValue(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     DIN_PhysicalValue(v.EVSEPeakCurrentRipple)
     base = 8
     width = 2
     if let x = v.EVSEEnergyToBeDelivered {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_PhysicalValue(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    put(9 &- base, width)
+    flush()
   }
 
   /// Writes the content of `DC_EVSEStatusType`.
@@ -301,59 +341,64 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.EVSEIsolationStatus {
-      bits(UInt64(x.rawValue) &<< 1, 6)
+      put(UInt64(x.rawValue) &<< 1, 6)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(UInt64(v.EVSEStatusCode.rawValue) &<< 3, 8)
+    put(1 &- base, width)
+    put(UInt64(v.EVSEStatusCode.rawValue) &<< 3, 8)
     unsigned(UInt64(v.NotificationMaxDelay))
-    bits(UInt64(v.EVSENotification.rawValue) &<< 2, 7)
+    flush()
+    put(UInt64(v.EVSENotification.rawValue) &<< 2, 7)
   }
 
   /// Writes the content of `DC_EVStatusType`.
   mutating func DIN_DC_EVStatus(_ v: DIN.DC_EVStatus) {
-    bits((v.EVReady ? 1 : 0) &<< 1, 4)
+    put((v.EVReady ? 1 : 0) &<< 1, 4)
     var base: UInt64 = 1
     var width = 2
     if let x = v.EVCabinConditioning {
-      bits((x ? 1 : 0) &<< 1, 5)
+      put((x ? 1 : 0) &<< 1, 5)
       base = 2
       width = 2
     }
     if let x = v.EVRESSConditioning {
-      bits(2 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(2 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
     if v.EVRESSSOC < 0 || v.EVRESSSOC > 100 { fail(.valueOutOfRange, 4280) }
-    bits(UInt64(v.EVErrorCode.rawValue) &<< 12 | (UInt64(truncatingIfNeeded: v.EVRESSSOC) & 0x7F) &<< 2, 17)
+    flush()
+    put(UInt64(v.EVErrorCode.rawValue) &<< 12 | (UInt64(truncatingIfNeeded: v.EVRESSSOC) & 0x7F) &<< 2, 17)
   }
 
   /// Writes the content of `ListOfRootCertificateIDsType`.
   mutating func DIN_ListOfRootCertificateIDs(_ v: DIN.ListOfRootCertificateIDs) {
     if v.RootCertificateID.count < 1 { fail(.listLength, 4282) }
     for index in 0..<v.RootCertificateID.inlineCount {
+      flush()
       guard let item = v.RootCertificateID[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 40, 4282)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
+      flush()
       if v.RootCertificateID.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.RootCertificateID.rest, 4282)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 }

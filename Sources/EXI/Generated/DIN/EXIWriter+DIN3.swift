@@ -2,74 +2,84 @@
 
 extension EXIWriter {
   /// Writes the content of `V2G_Message`.
+  @inline(__always)
   mutating func DIN_Message(_ v: DIN.Message) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_Body(v.Body)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `MessageHeaderType`.
   mutating func DIN_MessageHeader(_ v: DIN.MessageHeader) {
-    bits(0, 2)
+    put(0, 2)
     v.SessionID.write(to: &self, 0, 8, 4287)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.Notification {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_Notification(x)
       base = 2
       width = 2
     }
     if let x = v.Signature {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       copy(x.range, 4289)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `MeterInfoType`.
   mutating func DIN_MeterInfo(_ v: DIN.MeterInfo) {
-    bits(0, 2)
+    put(0, 2)
     v.MeterID.write(to: &self, 0, 32, 4291)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 3
     if let x = v.MeterReading {
-      bits(0, 3)
+      put(0, 3)
       DIN_PhysicalValue(x)
       base = 2
       width = 3
     }
     if let x = v.SigMeterReading {
-      bits(2 &- base, width)
-      bits(0, 1)
+      flush()
+      put(2 &- base, width)
+      put(0, 1)
       x.write(to: &self, 0, 32, 4293)
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.MeterStatus {
-      bits(3 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      flush()
+      put(3 &- base, width)
+      put(0, 1)
+      signed16(Int64(x))
+      put(0, 1)
       base = 4
       width = 2
     }
     if let x = v.TMeter {
-      bits(4 &- base, width)
-      bits(0, 1)
+      flush()
+      put(4 &- base, width)
+      put(0, 1)
       signed(Int64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
   }
 
   /// Writes the content of `MeteringReceiptReqType`.
@@ -77,201 +87,220 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 4297)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     v.SessionID.write(to: &self, 0, 8, 4298)
-    bits(0, 1)
+    put(0, 1)
     base = 2
     width = 2
     if let x = v.SAScheduleTupleID {
-      bits(0, 3)
-      signed(Int64(x))
-      bits(0, 1)
+      put(0, 3)
+      signed16(Int64(x))
+      put(0, 1)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     DIN_MeterInfo(v.MeterInfo)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `MeteringReceiptResType`.
   mutating func DIN_MeteringReceiptRes(_ v: DIN.MeteringReceiptRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_AC_EVSEStatus(v.AC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `NotificationType`.
   mutating func DIN_Notification(_ v: DIN.Notification) {
-    bits(UInt64(v.FaultCode.rawValue) &<< 1, 5)
+    put(UInt64(v.FaultCode.rawValue) &<< 1, 5)
     var base: UInt64 = 1
     var width = 2
     if let x = v.FaultMsg {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 64, 4306)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PMaxScheduleType`.
   mutating func DIN_PMaxSchedule(_ v: DIN.PMaxSchedule) {
-    bits(0, 2)
-    signed(Int64(v.PMaxScheduleID))
-    bits(0, 1)
+    put(0, 2)
+    signed16(Int64(v.PMaxScheduleID))
+    put(0, 1)
     if v.PMaxScheduleEntry.count < 1 { fail(.listLength, 4309) }
     for index in 0..<v.PMaxScheduleEntry.inlineCount {
+      flush()
       guard let item = v.PMaxScheduleEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_PMaxScheduleEntry(item)
     }
     if v.PMaxScheduleEntry.count > v.PMaxScheduleEntry.inlineCount {
+      flush()
       if v.PMaxScheduleEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PMaxScheduleEntry.rest, 4309)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `PMaxScheduleEntryType`.
   mutating func DIN_PMaxScheduleEntry(_ v: DIN.PMaxScheduleEntry) {
     switch v.TimeInterval {
     case .RelativeTimeInterval(let content):
-      bits(0, 2)
+      put(0, 2)
       DIN_RelativeTimeInterval(content)
     case .TimeInterval:
-      bits(2, 3)
+      put(2, 3)
     }
-    bits(0, 2)
-    signed(Int64(v.PMax))
-    bits(0, 2)
+    put(0, 2)
+    flush()
+    signed16(Int64(v.PMax))
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `ParameterType`.
   mutating func DIN_Parameter(_ v: DIN.Parameter) {
-    bits(0, 1)
+    put(0, 1)
     v.Name.write(to: &self, 0, UInt32.max, 4316)
-    bits(UInt64(v.ValueType.rawValue), 4)
+    put(UInt64(v.ValueType.rawValue), 4)
     switch v.choice {
     case .boolValue(let content):
-      bits((content ? 1 : 0) &<< 1, 6)
+      put((content ? 1 : 0) &<< 1, 6)
     case .byteValue(let content):
-      bits((UInt64(truncatingIfNeeded: Int(content) &+ 128) & 0xFF) &<< 1 | 0x400, 13)
+      put((UInt64(truncatingIfNeeded: Int(content) &+ 128) & 0xFF) &<< 1 | 0x400, 13)
     case .shortValue(let content):
-      bits(4, 4)
-      signed(Int64(content))
-      bits(0, 1)
+      put(4, 4)
+      signed16(Int64(content))
+      put(0, 1)
     case .intValue(let content):
-      bits(6, 4)
+      put(6, 4)
       signed(Int64(content))
-      bits(0, 1)
+      put(0, 1)
     case .physicalValue(let content):
-      bits(4, 3)
+      put(4, 3)
+      flush()
       DIN_PhysicalValue(content)
     case .stringValue(let content):
-      bits(0xA, 4)
+      put(0xA, 4)
       content.write(to: &self, 0, UInt32.max, 4324)
-      bits(0, 1)
+      put(0, 1)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ParameterSetType`.
   mutating func DIN_ParameterSet(_ v: DIN.ParameterSet) {
-    bits(0, 2)
-    signed(Int64(v.ParameterSetID))
-    bits(0, 1)
+    put(0, 2)
+    signed16(Int64(v.ParameterSetID))
+    put(0, 1)
     if v.Parameter.count < 1 { fail(.listLength, 4327) }
     for index in 0..<v.Parameter.inlineCount {
+      flush()
       guard let item = v.Parameter[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_Parameter(item)
     }
     if v.Parameter.count > v.Parameter.inlineCount {
+      flush()
       if v.Parameter.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Parameter.rest, 4327)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `PaymentDetailsReqType`.
   mutating func DIN_PaymentDetailsReq(_ v: DIN.PaymentDetailsReq) {
-    bits(0, 2)
+    put(0, 2)
     v.ContractID.write(to: &self, 0, 24, 4329)
-    bits(0, 2)
+    put(0, 2)
     DIN_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PaymentDetailsResType`.
   mutating func DIN_PaymentDetailsRes(_ v: DIN.PaymentDetailsRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
     v.GenChallenge.write(to: &self, 0, UInt32.max, 4333)
-    bits(0, 3)
+    put(0, 3)
     signed(Int64(v.DateTimeNow))
-    bits(0, 2)
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `PaymentOptionsType`.
   mutating func DIN_PaymentOptions(_ v: DIN.PaymentOptions) {
     if v.PaymentOption.count < 1 { fail(.listLength, 4336) }
     for index in 0..<v.PaymentOption.inlineCount {
+      flush()
       guard let item = v.PaymentOption[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 3)
+      put(UInt64(item.rawValue) &<< 1, 3)
     }
     if v.PaymentOption.count > v.PaymentOption.inlineCount {
+      flush()
       if v.PaymentOption.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PaymentOption.rest, 4336)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `PhysicalValueType`.
   mutating func DIN_PhysicalValue(_ v: DIN.PhysicalValue) {
     if v.Multiplier < -3 || v.Multiplier > 3 { fail(.valueOutOfRange, 4338) }
-    bits((UInt64(truncatingIfNeeded: Int(v.Multiplier) &+ 3) & 0x7) &<< 1, 6)
+    put((UInt64(truncatingIfNeeded: Int(v.Multiplier) &+ 3) & 0x7) &<< 1, 6)
     var base: UInt64 = 1
     var width = 2
     if let x = v.Unit {
-      bits(UInt64(x.rawValue) &<< 1, 8)
+      put(UInt64(x.rawValue) &<< 1, 8)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits(0, 1)
-    signed(Int64(v.Value))
-    bits(0, 2)
+    put(2 &- base, width)
+    put(0, 1)
+    signed16(Int64(v.Value))
+    flush()
+    put(0, 2)
   }
 }

@@ -3,11 +3,12 @@
 extension EXIWriter {
   /// Writes the content of `PowerDeliveryReqType`.
   mutating func DIN_PowerDeliveryReq(_ v: DIN.PowerDeliveryReq) {
-    bits((v.ReadyToChargeState ? 1 : 0) &<< 1, 4)
+    put((v.ReadyToChargeState ? 1 : 0) &<< 1, 4)
     var base: UInt64 = 1
     var width = 3
     if let x = v.ChargingProfile {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       DIN_ChargingProfile(x)
       base = 2
       width = 2
@@ -15,185 +16,203 @@ extension EXIWriter {
     if let x = v.EVPowerDeliveryParameter {
       switch x {
       case .DC_EVPowerDeliveryParameter(let content):
-        bits(2 &- base, width)
+        put(2 &- base, width)
+        flush()
         DIN_DC_EVPowerDeliveryParameter(content)
       case .EVPowerDeliveryParameter:
-        bits(3 &- base, width)
-        bits(0, 1)
+        put(3 &- base, width)
+        put(0, 1)
       }
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PowerDeliveryResType`.
   mutating func DIN_PowerDeliveryRes(_ v: DIN.PowerDeliveryRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 8)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 8)
     switch v.EVSEStatus {
     case .AC_EVSEStatus(let content):
-      bits(0, 2)
+      put(0, 2)
       DIN_AC_EVSEStatus(content)
     case .DC_EVSEStatus(let content):
-      bits(1, 2)
+      put(1, 2)
       DIN_DC_EVSEStatus(content)
     case .EVSEStatus:
-      bits(4, 3)
+      put(4, 3)
     }
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `PreChargeReqType`.
   mutating func DIN_PreChargeReq(_ v: DIN.PreChargeReq) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVTargetVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVTargetCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PreChargeResType`.
   mutating func DIN_PreChargeRes(_ v: DIN.PreChargeRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ProfileEntryType`.
   mutating func DIN_ProfileEntry(_ v: DIN.ProfileEntry) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.ChargingProfileEntryStart))
-    bits(0, 3)
-    signed(Int64(v.ChargingProfileEntryMaxPower))
-    bits(0, 2)
+    put(0, 3)
+    signed16(Int64(v.ChargingProfileEntryMaxPower))
+    put(0, 2)
   }
 
   /// Writes the content of `RelativeTimeIntervalType`.
   mutating func DIN_RelativeTimeInterval(_ v: DIN.RelativeTimeInterval) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.start))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.duration {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `SAScheduleListType`.
   mutating func DIN_SAScheduleList(_ v: DIN.SAScheduleList) {
     if v.SAScheduleTuple.count < 1 { fail(.listLength, 4368) }
     for index in 0..<v.SAScheduleTuple.inlineCount {
+      flush()
       guard let item = v.SAScheduleTuple[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_SAScheduleTuple(item)
     }
     if v.SAScheduleTuple.count > v.SAScheduleTuple.inlineCount {
+      flush()
       if v.SAScheduleTuple.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SAScheduleTuple.rest, 4368)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `SAScheduleTupleType`.
   mutating func DIN_SAScheduleTuple(_ v: DIN.SAScheduleTuple) {
-    bits(0, 2)
-    signed(Int64(v.SAScheduleTupleID))
-    bits(0, 2)
+    put(0, 2)
+    signed16(Int64(v.SAScheduleTupleID))
+    put(0, 2)
+    flush()
     DIN_PMaxSchedule(v.PMaxSchedule)
     var base: UInt64 = 2
     var width = 2
     if let x = v.SalesTariff {
-      bits(0, 2)
+      put(0, 2)
       copy(x.range, 4372)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SalesTariffType`.
   mutating func DIN_SalesTariff(_ v: DIN.SalesTariff) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 4374)
-    bits(0, 2)
-    signed(Int64(v.SalesTariffID))
-    bits(0, 1)
+    put(0, 2)
+    signed16(Int64(v.SalesTariffID))
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.SalesTariffDescription {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 4376)
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
-    bits((UInt64(truncatingIfNeeded: v.NumEPriceLevels) & 0xFF) &<< 1, 10)
+    put(3 &- base, width)
+    put((UInt64(truncatingIfNeeded: v.NumEPriceLevels) & 0xFF) &<< 1, 10)
     if v.SalesTariffEntry.count < 1 { fail(.listLength, 4378) }
     for index in 0..<v.SalesTariffEntry.inlineCount {
+      flush()
       guard let item = v.SalesTariffEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_SalesTariffEntry(item)
     }
     if v.SalesTariffEntry.count > v.SalesTariffEntry.inlineCount {
+      flush()
       if v.SalesTariffEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SalesTariffEntry.rest, 4378)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `SalesTariffEntryType`.
   mutating func DIN_SalesTariffEntry(_ v: DIN.SalesTariffEntry) {
     switch v.TimeInterval {
     case .RelativeTimeInterval(let content):
-      bits(0, 2)
+      put(0, 2)
       DIN_RelativeTimeInterval(content)
     case .TimeInterval:
-      bits(2, 3)
+      put(2, 3)
     }
-    bits((UInt64(truncatingIfNeeded: v.EPriceLevel) & 0xFF) &<< 1, 11)
+    put((UInt64(truncatingIfNeeded: v.EPriceLevel) & 0xFF) &<< 1, 11)
     var base: UInt64 = 3
     var width = 2
     for index in 0..<v.ConsumptionCost.inlineCount {
+      flush()
       guard let item = v.ConsumptionCost[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_ConsumptionCost(item)
     }
     if v.ConsumptionCost.count > v.ConsumptionCost.inlineCount {
+      flush()
       if v.ConsumptionCost.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ConsumptionCost.rest, 4384)
     }
@@ -201,60 +220,70 @@ extension EXIWriter {
       base = 3
       width = 2
     }
-    bits(4 &- base, width)
+    flush()
+    put(4 &- base, width)
   }
 
   /// Writes the content of `SelectedServiceType`.
   mutating func DIN_SelectedService(_ v: DIN.SelectedService) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.ParameterSetID {
-      bits(0, 3)
-      signed(Int64(x))
-      bits(0, 1)
+      put(0, 3)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SelectedServiceListType`.
   mutating func DIN_SelectedServiceList(_ v: DIN.SelectedServiceList) {
     if v.SelectedService.count < 1 { fail(.listLength, 4389) }
     for index in 0..<v.SelectedService.inlineCount {
+      flush()
       guard let item = v.SelectedService[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_SelectedService(item)
     }
     if v.SelectedService.count > v.SelectedService.inlineCount {
+      flush()
       if v.SelectedService.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SelectedService.rest, 4389)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `ServiceType`.
   mutating func DIN_Service(_ v: DIN.Service) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_ServiceTag(v.ServiceTag)
-    bits((v.FreeService ? 1 : 0) &<< 2, 5)
+    put((v.FreeService ? 1 : 0) &<< 2, 5)
+    flush()
   }
 
   /// Writes the content of `ServiceChargeType`.
   mutating func DIN_ServiceCharge(_ v: DIN.ServiceCharge) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_ServiceTag(v.ServiceTag)
-    bits((v.FreeService ? 1 : 0) &<< 9 | UInt64(v.EnergyTransferType.rawValue) &<< 2, 12)
+    put((v.FreeService ? 1 : 0) &<< 9 | UInt64(v.EnergyTransferType.rawValue) &<< 2, 12)
+    flush()
   }
 }

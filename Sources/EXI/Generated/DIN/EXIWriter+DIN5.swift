@@ -3,25 +3,27 @@
 extension EXIWriter {
   /// Writes the content of `ServiceDetailReqType`.
   mutating func DIN_ServiceDetailReq(_ v: DIN.ServiceDetailReq) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 2)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 2)
   }
 
   /// Writes the content of `ServiceDetailResType`.
   mutating func DIN_ServiceDetailRes(_ v: DIN.ServiceDetailRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.ServiceParameterList {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_ServiceParameterList(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceDiscoveryReqType`.
@@ -29,180 +31,198 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.ServiceScope {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 4404)
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 2
     }
     if let x = v.ServiceCategory {
-      bits(1 &- base, width)
-      bits(UInt64(x.rawValue) &<< 1, 4)
+      put(1 &- base, width)
+      put(UInt64(x.rawValue) &<< 1, 4)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceDiscoveryResType`.
   mutating func DIN_ServiceDiscoveryRes(_ v: DIN.ServiceDiscoveryRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     DIN_PaymentOptions(v.PaymentOptions)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_ServiceCharge(v.ChargeService)
     var base: UInt64 = 3
     var width = 2
     if let x = v.ServiceList {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       DIN_ServiceTagList(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceParameterListType`.
   mutating func DIN_ServiceParameterList(_ v: DIN.ServiceParameterList) {
     if v.ParameterSet.count < 1 { fail(.listLength, 4412) }
     for index in 0..<v.ParameterSet.inlineCount {
+      flush()
       guard let item = v.ParameterSet[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_ParameterSet(item)
     }
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
+      flush()
       if v.ParameterSet.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ParameterSet.rest, 4412)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `ServicePaymentSelectionReqType`.
   mutating func DIN_ServicePaymentSelectionReq(_ v: DIN.ServicePaymentSelectionReq) {
-    bits(UInt64(v.SelectedPaymentOption.rawValue) &<< 2, 5)
+    put(UInt64(v.SelectedPaymentOption.rawValue) &<< 2, 5)
+    flush()
     DIN_SelectedServiceList(v.SelectedServiceList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ServicePaymentSelectionResType`.
   mutating func DIN_ServicePaymentSelectionRes(_ v: DIN.ServicePaymentSelectionRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
   }
 
   /// Writes the content of `ServiceTagType`.
   mutating func DIN_ServiceTag(_ v: DIN.ServiceTag) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.ServiceName {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 4420)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits(UInt64(v.ServiceCategory.rawValue) &<< 1, 4)
+    put(2 &- base, width)
+    put(UInt64(v.ServiceCategory.rawValue) &<< 1, 4)
     base = 3
     width = 2
     if let x = v.ServiceScope {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 4422)
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceTagListType`.
   mutating func DIN_ServiceTagList(_ v: DIN.ServiceTagList) {
     if v.Service.count < 1 { fail(.listLength, 4424) }
     for index in 0..<v.Service.inlineCount {
+      flush()
       guard let item = v.Service[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       DIN_Service(item)
     }
     if v.Service.count > v.Service.inlineCount {
+      flush()
       if v.Service.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Service.rest, 4424)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `SessionSetupReqType`.
   mutating func DIN_SessionSetupReq(_ v: DIN.SessionSetupReq) {
-    bits(0, 2)
+    put(0, 2)
     v.EVCCID.write(to: &self, 0, 8, 4426)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `SessionSetupResType`.
   mutating func DIN_SessionSetupRes(_ v: DIN.SessionSetupRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
     v.EVSEID.write(to: &self, 0, 32, 4429)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.DateTimeNow {
-      bits(0, 3)
+      put(0, 3)
       signed(Int64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SessionStopType`.
   mutating func DIN_SessionStopReq(_: DIN.SessionStopReq) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `SessionStopResType`.
   mutating func DIN_SessionStopRes(_ v: DIN.SessionStopRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
   }
 
   /// Writes the content of `SubCertificatesType`.
   mutating func DIN_SubCertificates(_ v: DIN.SubCertificates) {
     if v.Certificate.count < 1 { fail(.listLength, 4435) }
     for index in 0..<v.Certificate.inlineCount {
+      flush()
       guard let item = v.Certificate[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 1200, 4435)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.Certificate.count > v.Certificate.inlineCount {
+      flush()
       if v.Certificate.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Certificate.rest, 4435)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 }

@@ -3,17 +3,19 @@
 extension EXIWriter {
   /// Writes the content of `WeldingDetectionReqType`.
   mutating func DIN_WeldingDetectionReq(_ v: DIN.WeldingDetectionReq) {
-    bits(0, 1)
+    put(0, 1)
     DIN_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `WeldingDetectionResType`.
   mutating func DIN_WeldingDetectionRes(_ v: DIN.WeldingDetectionRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
     DIN_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     DIN_PhysicalValue(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -3,30 +3,35 @@
 extension EXIReader {
   /// Reads the content of `AC_EVChargeParameterType`.
   mutating func ISO2_AC_EVChargeParameter() throws(EXIError) -> ISO2.AC_EVChargeParameter {
-    let g1 = try bits(2, 8193)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 8193)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 8193) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8193))
-      let g3 = try bits(2, 8193)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8193) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 8194) }
+    try refill(8194)
     let vEAmount = try ISO2_PhysicalValue()
-    let g4 = try bits(1, 8195)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8195) }
+    try refill(8195)
     let vEVMaxVoltage = try ISO2_PhysicalValue()
-    let g5 = try bits(1, 8196)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8196) }
+    try refill(8196)
     let vEVMaxCurrent = try ISO2_PhysicalValue()
-    let g6 = try bits(1, 8197)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 8197) }
+    try refill(8197)
     let vEVMinCurrent = try ISO2_PhysicalValue()
-    let g7 = try bits(1, 8197)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 8197) }
+    try refill(8197)
     return ISO2.AC_EVChargeParameter(
       DepartureTime: vDepartureTime,
       EAmount: vEAmount,
@@ -37,17 +42,20 @@ extension EXIReader {
 
   /// Reads the content of `AC_EVSEChargeParameterType`.
   mutating func ISO2_AC_EVSEChargeParameter() throws(EXIError) -> ISO2.AC_EVSEChargeParameter {
-    let g1 = try bits(1, 8199)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8199) }
     let vAC_EVSEStatus = try ISO2_AC_EVSEStatus()
-    let g2 = try bits(1, 8200)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8200) }
+    try refill(8200)
     let vEVSENominalVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8201)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8201) }
+    try refill(8201)
     let vEVSEMaxCurrent = try ISO2_PhysicalValue()
-    let g4 = try bits(1, 8201)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8201) }
+    try refill(8201)
     return ISO2.AC_EVSEChargeParameter(
       AC_EVSEStatus: vAC_EVSEStatus,
       EVSENominalVoltage: vEVSENominalVoltage,
@@ -56,14 +64,12 @@ extension EXIReader {
 
   /// Reads the content of `AC_EVSEStatusType`.
   mutating func ISO2_AC_EVSEStatus() throws(EXIError) -> ISO2.AC_EVSEStatus {
-    let g1 = try bits(2, 8203)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8203) }
-    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 8203))
-    let g2 = try bits(11, 8205)
+    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 8203))
+    let g2 = take(11)
     if g2 & 0x73B != 0 { throw unexpected(g2 & 0x73B, 8205) }
-    guard let vEVSENotification = ISO2.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 6) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8204)
-    }
+    let vEVSENotification: ISO2.EVSENotification = try enumeration((g2 &>> 6) & 0x3, 8204)
     let vRCD = ((g2 &>> 2) & 0x1) != 0
     return ISO2.AC_EVSEStatus(
       NotificationMaxDelay: vNotificationMaxDelay,
@@ -73,180 +79,271 @@ extension EXIReader {
 
   /// Reads the content of `AuthorizationReqType`.
   mutating func ISO2_AuthorizationReq() throws(EXIError) -> ISO2.AuthorizationReq {
-    let g1 = try bits(2, 8207)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 8207)
-      let g2 = try bits(2, 8207)
+      let g2 = take(2)
       at = 1 &+ g2
     }
     var vGenChallenge: EXIBytes<16>?
     if at == 1 {
       vGenChallenge = try bytesContent(16, 16, 8208)
-      let g3 = try bits(1, 8208)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 8208) }
+    try refill(8208)
     return ISO2.AuthorizationReq(Id: vId, GenChallenge: vGenChallenge)
   }
 
   /// Reads the content of `AuthorizationResType`.
   mutating func ISO2_AuthorizationRes() throws(EXIError) -> ISO2.AuthorizationRes {
-    let g1 = try bits(14, 8211)
+    let g1 = take(14)
     if g1 & 0x3073 != 0 { throw unexpected(g1 & 0x3073, 8211) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 7) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8210)
-    }
-    guard let vEVSEProcessing = ISO2.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8211)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 7) & 0x1F, 8210)
+    let vEVSEProcessing: ISO2.EVSEProcessing = try enumeration((g1 &>> 2) & 0x3, 8211)
     return ISO2.AuthorizationRes(ResponseCode: vResponseCode, EVSEProcessing: vEVSEProcessing)
   }
 
   /// Reads the content of `BodyType`.
+  @inline(__always)
   mutating func ISO2_Body() throws(EXIError) -> ISO2.Body {
-    let g1 = try bits(6, 8213)
+    let g1 = take(6)
     let at: UInt64 = g1
-    let result: ISO2.Body
+    try refill(8213)
     switch at {
     case 0:
       let content = try ISO2_AuthorizationReq()
-      result = .AuthorizationReq(content)
+      let g2 = take(1)
+      if g2 != 0 { throw unexpected(g2, 8214) }
+      try refill(8214)
+      return .AuthorizationReq(content)
     case 1:
       let content = try ISO2_AuthorizationRes()
-      result = .AuthorizationRes(content)
+      let g3 = take(1)
+      if g3 != 0 { throw unexpected(g3, 8215) }
+      try refill(8215)
+      return .AuthorizationRes(content)
     case 2:
-      let g2 = try bits(1, 8216)
-      if g2 != 0 { throw unexpected(g2, 8216) }
-      result = .BodyElement
+      let g4 = take(2)
+      if g4 != 0 { throw unexpected(g4, 8216) }
+      return .BodyElement
     case 3:
       let content = try ISO2_CableCheckReq()
-      result = .CableCheckReq(content)
+      let g5 = take(1)
+      if g5 != 0 { throw unexpected(g5, 8217) }
+      try refill(8217)
+      return .CableCheckReq(content)
     case 4:
       let content = try ISO2_CableCheckRes()
-      result = .CableCheckRes(content)
+      let g6 = take(1)
+      if g6 != 0 { throw unexpected(g6, 8218) }
+      try refill(8218)
+      return .CableCheckRes(content)
     case 5:
       let content = try ISO2_CertificateInstallationReq()
-      result = .CertificateInstallationReq(content)
+      let g7 = take(1)
+      if g7 != 0 { throw unexpected(g7, 8219) }
+      try refill(8219)
+      return .CertificateInstallationReq(content)
     case 6:
       let content = try ISO2_CertificateInstallationRes()
-      result = .CertificateInstallationRes(content)
+      let g8 = take(1)
+      if g8 != 0 { throw unexpected(g8, 8220) }
+      try refill(8220)
+      return .CertificateInstallationRes(content)
     case 7:
       let content = try ISO2_CertificateUpdateReq()
-      result = .CertificateUpdateReq(content)
+      let g9 = take(1)
+      if g9 != 0 { throw unexpected(g9, 8221) }
+      try refill(8221)
+      return .CertificateUpdateReq(content)
     case 8:
       let content = try ISO2_CertificateUpdateRes()
-      result = .CertificateUpdateRes(content)
+      let g10 = take(1)
+      if g10 != 0 { throw unexpected(g10, 8222) }
+      try refill(8222)
+      return .CertificateUpdateRes(content)
     case 9:
       let content = try ISO2_ChargeParameterDiscoveryReq()
-      result = .ChargeParameterDiscoveryReq(content)
+      let g11 = take(1)
+      if g11 != 0 { throw unexpected(g11, 8223) }
+      try refill(8223)
+      return .ChargeParameterDiscoveryReq(content)
     case 10:
       let content = try ISO2_ChargeParameterDiscoveryRes()
-      result = .ChargeParameterDiscoveryRes(content)
+      let g12 = take(1)
+      if g12 != 0 { throw unexpected(g12, 8224) }
+      try refill(8224)
+      return .ChargeParameterDiscoveryRes(content)
     case 11:
       let content = try ISO2_ChargingStatusReq()
-      result = .ChargingStatusReq(content)
+      let g13 = take(1)
+      if g13 != 0 { throw unexpected(g13, 8225) }
+      return .ChargingStatusReq(content)
     case 12:
       let content = try ISO2_ChargingStatusRes()
-      result = .ChargingStatusRes(content)
+      let g14 = take(1)
+      if g14 != 0 { throw unexpected(g14, 8226) }
+      try refill(8226)
+      return .ChargingStatusRes(content)
     case 13:
       let content = try ISO2_CurrentDemandReq()
-      result = .CurrentDemandReq(content)
+      let g15 = take(1)
+      if g15 != 0 { throw unexpected(g15, 8227) }
+      try refill(8227)
+      return .CurrentDemandReq(content)
     case 14:
       let content = try ISO2_CurrentDemandRes()
-      result = .CurrentDemandRes(content)
+      let g16 = take(1)
+      if g16 != 0 { throw unexpected(g16, 8228) }
+      try refill(8228)
+      return .CurrentDemandRes(content)
     case 15:
       let content = try ISO2_MeteringReceiptReq()
-      result = .MeteringReceiptReq(content)
+      let g17 = take(1)
+      if g17 != 0 { throw unexpected(g17, 8229) }
+      try refill(8229)
+      return .MeteringReceiptReq(content)
     case 16:
       let content = try ISO2_MeteringReceiptRes()
-      result = .MeteringReceiptRes(content)
+      let g18 = take(1)
+      if g18 != 0 { throw unexpected(g18, 8230) }
+      try refill(8230)
+      return .MeteringReceiptRes(content)
     case 17:
       let content = try ISO2_PaymentDetailsReq()
-      result = .PaymentDetailsReq(content)
+      let g19 = take(1)
+      if g19 != 0 { throw unexpected(g19, 8231) }
+      try refill(8231)
+      return .PaymentDetailsReq(content)
     case 18:
       let content = try ISO2_PaymentDetailsRes()
-      result = .PaymentDetailsRes(content)
+      let g20 = take(1)
+      if g20 != 0 { throw unexpected(g20, 8232) }
+      try refill(8232)
+      return .PaymentDetailsRes(content)
     case 19:
       let content = try ISO2_PaymentServiceSelectionReq()
-      result = .PaymentServiceSelectionReq(content)
+      let g21 = take(1)
+      if g21 != 0 { throw unexpected(g21, 8233) }
+      try refill(8233)
+      return .PaymentServiceSelectionReq(content)
     case 20:
       let content = try ISO2_PaymentServiceSelectionRes()
-      result = .PaymentServiceSelectionRes(content)
+      let g22 = take(1)
+      if g22 != 0 { throw unexpected(g22, 8234) }
+      return .PaymentServiceSelectionRes(content)
     case 21:
       let content = try ISO2_PowerDeliveryReq()
-      result = .PowerDeliveryReq(content)
+      let g23 = take(1)
+      if g23 != 0 { throw unexpected(g23, 8235) }
+      try refill(8235)
+      return .PowerDeliveryReq(content)
     case 22:
       let content = try ISO2_PowerDeliveryRes()
-      result = .PowerDeliveryRes(content)
+      let g24 = take(1)
+      if g24 != 0 { throw unexpected(g24, 8236) }
+      try refill(8236)
+      return .PowerDeliveryRes(content)
     case 23:
       let content = try ISO2_PreChargeReq()
-      result = .PreChargeReq(content)
+      let g25 = take(1)
+      if g25 != 0 { throw unexpected(g25, 8237) }
+      try refill(8237)
+      return .PreChargeReq(content)
     case 24:
       let content = try ISO2_PreChargeRes()
-      result = .PreChargeRes(content)
+      let g26 = take(1)
+      if g26 != 0 { throw unexpected(g26, 8238) }
+      try refill(8238)
+      return .PreChargeRes(content)
     case 25:
       let content = try ISO2_ServiceDetailReq()
-      result = .ServiceDetailReq(content)
+      let g27 = take(1)
+      if g27 != 0 { throw unexpected(g27, 8239) }
+      try refill(8239)
+      return .ServiceDetailReq(content)
     case 26:
       let content = try ISO2_ServiceDetailRes()
-      result = .ServiceDetailRes(content)
+      let g28 = take(1)
+      if g28 != 0 { throw unexpected(g28, 8240) }
+      try refill(8240)
+      return .ServiceDetailRes(content)
     case 27:
       let content = try ISO2_ServiceDiscoveryReq()
-      result = .ServiceDiscoveryReq(content)
+      let g29 = take(1)
+      if g29 != 0 { throw unexpected(g29, 8241) }
+      try refill(8241)
+      return .ServiceDiscoveryReq(content)
     case 28:
       let content = try ISO2_ServiceDiscoveryRes()
-      result = .ServiceDiscoveryRes(content)
+      let g30 = take(1)
+      if g30 != 0 { throw unexpected(g30, 8242) }
+      try refill(8242)
+      return .ServiceDiscoveryRes(content)
     case 29:
       let content = try ISO2_SessionSetupReq()
-      result = .SessionSetupReq(content)
+      let g31 = take(1)
+      if g31 != 0 { throw unexpected(g31, 8243) }
+      try refill(8243)
+      return .SessionSetupReq(content)
     case 30:
       let content = try ISO2_SessionSetupRes()
-      result = .SessionSetupRes(content)
+      let g32 = take(1)
+      if g32 != 0 { throw unexpected(g32, 8244) }
+      try refill(8244)
+      return .SessionSetupRes(content)
     case 31:
       let content = try ISO2_SessionStopReq()
-      result = .SessionStopReq(content)
+      let g33 = take(1)
+      if g33 != 0 { throw unexpected(g33, 8245) }
+      return .SessionStopReq(content)
     case 32:
       let content = try ISO2_SessionStopRes()
-      result = .SessionStopRes(content)
+      let g34 = take(1)
+      if g34 != 0 { throw unexpected(g34, 8246) }
+      return .SessionStopRes(content)
     case 33:
       let content = try ISO2_WeldingDetectionReq()
-      result = .WeldingDetectionReq(content)
+      let g35 = take(1)
+      if g35 != 0 { throw unexpected(g35, 8247) }
+      try refill(8247)
+      return .WeldingDetectionReq(content)
     case 34:
       let content = try ISO2_WeldingDetectionRes()
-      result = .WeldingDetectionRes(content)
+      let g36 = take(1)
+      if g36 != 0 { throw unexpected(g36, 8248) }
+      try refill(8248)
+      return .WeldingDetectionRes(content)
     case 35: return .empty
     default: throw error(.unexpectedEvent, 8213)
     }
-    let g3 = try bits(1, 8213)
-    if g3 != 0 { throw unexpected(g3, 8213) }
-    return result
   }
 
   /// Reads the content of `CableCheckReqType`.
   mutating func ISO2_CableCheckReq() throws(EXIError) -> ISO2.CableCheckReq {
-    let g1 = try bits(1, 8250)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8250) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8250)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8250) }
     return ISO2.CableCheckReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `CableCheckResType`.
   mutating func ISO2_CableCheckRes() throws(EXIError) -> ISO2.CableCheckRes {
-    let g1 = try bits(9, 8253)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8253) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8252)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8252)
+    try refill(8253)
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(6, 8254)
+    let g2 = take(6)
     if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 8254) }
-    guard let vEVSEProcessing = ISO2.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8254)
-    }
+    let vEVSEProcessing: ISO2.EVSEProcessing = try enumeration((g2 &>> 2) & 0x3, 8254)
+    try refill(8254)
     return ISO2.CableCheckRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -255,41 +352,44 @@ extension EXIReader {
 
   /// Reads the content of `CertificateChainType`.
   mutating func ISO2_CertificateChain() throws(EXIError) -> ISO2.CertificateChain {
-    let g1 = try bits(2, 8256)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 8256)
-      let g2 = try bits(1, 8256)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 8257) }
     let vCertificate: EXIBytes<0> = try bytesContent(0, 800, 8257)
-    let g3 = try bits(2, 8258)
+    let g3 = take(2)
     at = 2 &+ g3
     var vSubCertificates: ISO2.SubCertificates?
     if at == 2 {
+      try refill(8258)
       vSubCertificates = try ISO2_SubCertificates()
-      let g4 = try bits(1, 8258)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 8258) }
+    try refill(8258)
     return ISO2.CertificateChain(Id: vId, Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `CertificateInstallationReqType`.
   mutating func ISO2_CertificateInstallationReq() throws(EXIError) -> ISO2.CertificateInstallationReq {
-    let g1 = try bits(1, 8260)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8260) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 8260)
-    let g2 = try bits(1, 8261)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8261) }
     let vOEMProvisioningCert: EXIBytes<0> = try bytesContent(0, 800, 8261)
-    let g3 = try bits(1, 8262)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8262) }
     let vListOfRootCertificateIDs = try ISO2_ListOfRootCertificateIDs()
-    let g4 = try bits(1, 8262)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8262) }
+    try refill(8262)
     return ISO2.CertificateInstallationReq(
       Id: vId,
       OEMProvisioningCert: vOEMProvisioningCert,
@@ -298,26 +398,30 @@ extension EXIReader {
 
   /// Reads the content of `CertificateInstallationResType`.
   mutating func ISO2_CertificateInstallationRes() throws(EXIError) -> ISO2.CertificateInstallationRes {
-    let g1 = try bits(9, 8265)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8265) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8264)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8264)
+    try refill(8265)
     let vSAProvisioningCertificateChain = try ISO2_CertificateChain()
-    let g2 = try bits(1, 8266)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8266) }
+    try refill(8266)
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8267)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8267) }
+    try refill(8267)
     let vContractSignatureEncryptedPrivateKey = try ISO2_ContractSignatureEncryptedPrivateKey()
-    let g4 = try bits(1, 8268)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8268) }
+    try refill(8268)
     let vDHpublickey = try ISO2_DiffieHellmanPublickey()
-    let g5 = try bits(1, 8269)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8269) }
+    try refill(8269)
     let veMAID = try ISO2_EMAID()
-    let g6 = try bits(1, 8269)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 8269) }
+    try refill(8269)
     return ISO2.CertificateInstallationRes(
       ResponseCode: vResponseCode,
       SAProvisioningCertificateChain: vSAProvisioningCertificateChain,
@@ -329,20 +433,21 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateReqType`.
   mutating func ISO2_CertificateUpdateReq() throws(EXIError) -> ISO2.CertificateUpdateReq {
-    let g1 = try bits(1, 8271)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8271) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 8271)
-    let g2 = try bits(1, 8272)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8272) }
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8273)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8273) }
     let veMAID: EXIText<15> = try textContent(14, 15, 8273)
-    let g4 = try bits(1, 8274)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8274) }
     let vListOfRootCertificateIDs = try ISO2_ListOfRootCertificateIDs()
-    let g5 = try bits(1, 8274)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8274) }
+    try refill(8274)
     return ISO2.CertificateUpdateReq(
       Id: vId,
       ContractSignatureCertChain: vContractSignatureCertChain,
@@ -352,36 +457,40 @@ extension EXIReader {
 
   /// Reads the content of `CertificateUpdateResType`.
   mutating func ISO2_CertificateUpdateRes() throws(EXIError) -> ISO2.CertificateUpdateRes {
-    let g1 = try bits(9, 8277)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8277) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8276)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8276)
+    try refill(8277)
     let vSAProvisioningCertificateChain = try ISO2_CertificateChain()
-    let g2 = try bits(1, 8278)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8278) }
+    try refill(8278)
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8279)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8279) }
+    try refill(8279)
     let vContractSignatureEncryptedPrivateKey = try ISO2_ContractSignatureEncryptedPrivateKey()
-    let g4 = try bits(1, 8280)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8280) }
+    try refill(8280)
     let vDHpublickey = try ISO2_DiffieHellmanPublickey()
-    let g5 = try bits(1, 8281)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8281) }
+    try refill(8281)
     let veMAID = try ISO2_EMAID()
-    let g6 = try bits(2, 8282)
+    let g6 = take(2)
     var at: UInt64 = 6 &+ g6
     var vRetryCounter: Int16?
     if at == 6 {
-      let g7 = try bits(1, 8282)
+      let g7 = take(1)
       if g7 != 0 { throw unexpected(g7, 8282) }
-      vRetryCounter = Int16(truncatingIfNeeded: try signed(32767, 8282))
-      let g8 = try bits(2, 8282)
+      vRetryCounter = Int16(truncatingIfNeeded: try signed16(32767, 8282))
+      let g8 = take(2)
       if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 8282) }
       at = 7 &+ (g8 & 0x1)
     }
     if at != 7 { throw error(.unexpectedEvent, 8282) }
+    try refill(8282)
     return ISO2.CertificateUpdateRes(
       ResponseCode: vResponseCode,
       SAProvisioningCertificateChain: vSAProvisioningCertificateChain,
@@ -394,41 +503,41 @@ extension EXIReader {
 
   /// Reads the content of `ChargeParameterDiscoveryReqType`.
   mutating func ISO2_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO2.ChargeParameterDiscoveryReq {
-    let g1 = try bits(2, 8284)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vMaxEntriesSAScheduleTuple: UInt16?
     if at == 0 {
-      let g2 = try bits(1, 8284)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 8284) }
-      vMaxEntriesSAScheduleTuple = UInt16(truncatingIfNeeded: try unsigned(65535, 8284))
-      let g3 = try bits(2, 8284)
+      vMaxEntriesSAScheduleTuple = UInt16(truncatingIfNeeded: try unsigned16(65535, 8284))
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8284) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 8285) }
-    let g4 = try bits(7, 8286)
+    let g4 = take(7)
     if g4 & 0x44 != 0 { throw unexpected(g4 & 0x44, 8286) }
-    guard
-      let vRequestedEnergyTransferMode = ISO2.EnergyTransferMode(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x7))
-    else {
-      throw error(.unknownEnumerationValue, 8285)
-    }
+    let vRequestedEnergyTransferMode: ISO2.EnergyTransferMode = try enumeration((g4 &>> 3) & 0x7, 8285)
     at = 2 &+ (g4 & 0x3)
     let vEVChargeParameter: ISO2.EVChargeParameter
     switch at {
     case 2:
+      try refill(8287)
       let content = try ISO2_AC_EVChargeParameter()
       vEVChargeParameter = .AC_EVChargeParameter(content)
     case 3:
+      try refill(8288)
       let content = try ISO2_DC_EVChargeParameter()
       vEVChargeParameter = .DC_EVChargeParameter(content)
     case 4:
+      try refill(8289)
       let content = try ISO2_EVChargeParameterBase()
       vEVChargeParameter = .EVChargeParameter(content)
     default: throw error(.unexpectedEvent, 8286)
     }
-    let g5 = try bits(1, 8286)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8286) }
+    try refill(8286)
     return ISO2.ChargeParameterDiscoveryReq(
       MaxEntriesSAScheduleTuple: vMaxEntriesSAScheduleTuple,
       RequestedEnergyTransferMode: vRequestedEnergyTransferMode,

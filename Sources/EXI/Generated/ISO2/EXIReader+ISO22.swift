@@ -3,46 +3,46 @@
 extension EXIReader {
   /// Reads the content of `ChargeParameterDiscoveryResType`.
   mutating func ISO2_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO2.ChargeParameterDiscoveryRes {
-    let g1 = try bits(16, 8293)
+    let g1 = take(16)
     if g1 & 0xC1C8 != 0 { throw unexpected(g1 & 0xC1C8, 8293) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 9) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8291)
-    }
-    guard let vEVSEProcessing = ISO2.EVSEProcessing(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 4) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8292)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 9) & 0x1F, 8291)
+    let vEVSEProcessing: ISO2.EVSEProcessing = try enumeration((g1 &>> 4) & 0x3, 8292)
     var at: UInt64 = 2 &+ (g1 & 0x7)
     var vSASchedules: ISO2.SASchedules?
     if at >= 2 && at < 4 {
       switch at {
       case 2:
+        try refill(8294)
         let content = try ISO2_SAScheduleList()
         vSASchedules = .SAScheduleList(content)
       case 3:
-        let g2 = try bits(1, 8295)
+        let g2 = take(1)
         if g2 != 0 { throw unexpected(g2, 8295) }
         vSASchedules = .SASchedules
       default: throw error(.unexpectedEvent, 8293)
       }
-      let g3 = try bits(2, 8293)
+      let g3 = take(2)
       at = 4 &+ g3
     }
     let vEVSEChargeParameter: ISO2.EVSEChargeParameter
     switch at {
     case 4:
+      try refill(8297)
       let content = try ISO2_AC_EVSEChargeParameter()
       vEVSEChargeParameter = .AC_EVSEChargeParameter(content)
     case 5:
+      try refill(8298)
       let content = try ISO2_DC_EVSEChargeParameter()
       vEVSEChargeParameter = .DC_EVSEChargeParameter(content)
     case 6:
-      let g4 = try bits(1, 8299)
+      let g4 = take(1)
       if g4 != 0 { throw unexpected(g4, 8299) }
       vEVSEChargeParameter = .EVSEChargeParameter
     default: throw error(.unexpectedEvent, 8296)
     }
-    let g5 = try bits(1, 8296)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8296) }
+    try refill(8296)
     return ISO2.ChargeParameterDiscoveryRes(
       ResponseCode: vResponseCode,
       EVSEProcessing: vEVSEProcessing,
@@ -52,38 +52,38 @@ extension EXIReader {
 
   /// Reads the content of `ChargeServiceType`.
   mutating func ISO2_ChargeService() throws(EXIError) -> ISO2.ChargeService {
-    let g1 = try bits(2, 8301)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8301) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8301))
-    let g2 = try bits(3, 8302)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 8301))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8302) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vServiceName: EXIText<32>?
     if at == 1 {
       vServiceName = try textContent(0, 32, 8302)
-      let g3 = try bits(1, 8302)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 8303) }
-    let g4 = try bits(6, 8304)
+    let g4 = take(6)
     if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 8304) }
-    guard let vServiceCategory = ISO2.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8303)
-    }
+    let vServiceCategory: ISO2.ServiceCategory = value((g4 &>> 3) & 0x3)
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<0>?
     if at == 3 {
       vServiceScope = try textContent(0, 64, 8304)
-      let g5 = try bits(1, 8304)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 8305) }
-    let g6 = try bits(4, 8306)
+    let g6 = take(4)
     if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 8306) }
     let vFreeService = ((g6 &>> 2) & 0x1) != 0
+    try refill(8306)
     let vSupportedEnergyTransferMode = try ISO2_SupportedEnergyTransferMode()
-    let g7 = try bits(1, 8306)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 8306) }
+    try refill(8306)
     return ISO2.ChargeService(
       ServiceID: vServiceID,
       ServiceName: vServiceName,
@@ -95,44 +95,44 @@ extension EXIReader {
 
   /// Reads the content of `ChargingProfileType`.
   mutating func ISO2_ChargingProfile() throws(EXIError) -> ISO2.ChargingProfile {
-    let g1 = try bits(1, 8308)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8308) }
     var vProfileEntry = EXIList<ISO2.ProfileEntry, 4>()
     var at: UInt64 = 0
     repeat {
+      try refill(8308)
       let start = position
       let item = try ISO2_ProfileEntry()
       vProfileEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vProfileEntry.count >= 24 { sawFullList = true }
       if vProfileEntry.count > 24 { throw error(.listLength, 8308) }
       if vProfileEntry.count == 24 && !openEndAfterFullList {
-        let g2 = try bits(1, 8308)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8308)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8308) }
+    try refill(8308)
     return ISO2.ChargingProfile(ProfileEntry: vProfileEntry)
   }
 
   /// Reads the content of `ChargingStatusReqType`.
   mutating func ISO2_ChargingStatusReq() throws(EXIError) -> ISO2.ChargingStatusReq {
-    let g1 = try bits(1, 8310)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8310) }
     return ISO2.ChargingStatusReq()
   }
 
   /// Reads the content of `ChargingStatusResType`.
   mutating func ISO2_ChargingStatusRes() throws(EXIError) -> ISO2.ChargingStatusRes {
-    let g1 = try bits(9, 8312)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8312) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8311)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8311)
     let vEVSEID: EXIText<37> = try textContent(7, 37, 8312)
-    let g2 = try bits(14, 8314)
+    let g2 = take(14)
     if g2 & 0x3008 != 0 { throw unexpected(g2 & 0x3008, 8314) }
     if ((g2 &>> 4) & 0xFF) > 254 { throw error(.integerTooLarge, 8313) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g2 &>> 4) & 0xFF) &+ 1)
@@ -140,27 +140,31 @@ extension EXIReader {
     var at: UInt64 = 3 &+ (g2 & 0x7)
     var vEVSEMaxCurrent: ISO2.PhysicalValue?
     if at == 3 {
+      try refill(8314)
       vEVSEMaxCurrent = try ISO2_PhysicalValue()
-      let g3 = try bits(2, 8314)
+      let g3 = take(2)
       at = 4 &+ g3
     }
     var vMeterInfo: ISO2.MeterInfo?
     if at == 4 {
+      try refill(8315)
       vMeterInfo = try ISO2_MeterInfo()
-      let g4 = try bits(2, 8315)
+      let g4 = take(2)
       at = 5 &+ g4
     }
     var vReceiptRequired: Bool?
     if at == 5 {
-      let g5 = try bits(4, 8316)
+      let g5 = take(4)
       if g5 & 0xA != 0 { throw unexpected(g5 & 0xA, 8316) }
       vReceiptRequired = ((g5 &>> 2) & 0x1) != 0
       at = 6 &+ (g5 & 0x1)
     }
     if at != 6 { throw error(.unexpectedEvent, 8317) }
+    try refill(8317)
     let vAC_EVSEStatus = try ISO2_AC_EVSEStatus()
-    let g6 = try bits(1, 8317)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 8317) }
+    try refill(8317)
     return ISO2.ChargingStatusRes(
       ResponseCode: vResponseCode,
       EVSEID: vEVSEID,
@@ -173,28 +177,30 @@ extension EXIReader {
 
   /// Reads the content of `ConsumptionCostType`.
   mutating func ISO2_ConsumptionCost() throws(EXIError) -> ISO2.ConsumptionCost {
-    let g1 = try bits(1, 8319)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8319) }
     let vstartValue = try ISO2_PhysicalValue()
-    let g2 = try bits(1, 8320)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8320) }
     var vCost = EXIList<ISO2.Cost, 0>()
     var at: UInt64 = 1
     repeat {
+      try refill(8320)
       let start = position
       let item = try ISO2_Cost()
       vCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vCost.count >= 3 { sawFullList = true }
       if vCost.count > 3 { throw error(.listLength, 8320) }
       if vCost.count == 3 && !openEndAfterFullList {
-        let g3 = try bits(1, 8320)
+        let g3 = take(1)
         at = 2 &+ g3
       } else {
-        let g4 = try bits(2, 8320)
+        let g4 = take(2)
         at = 1 &+ g4
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 8320) }
+    try refill(8320)
     return ISO2.ConsumptionCost(startValue: vstartValue, Cost: vCost)
   }
 
@@ -202,7 +208,7 @@ extension EXIReader {
   mutating func ISO2_ContractSignatureEncryptedPrivateKey() throws(EXIError)
     -> ISO2.ContractSignatureEncryptedPrivateKey
   {
-    let g1 = try bits(1, 8322)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8322) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 8322)
     let vvalue: EXIBytes<0> = try bytesContent(0, 48, 8323)
@@ -211,18 +217,16 @@ extension EXIReader {
 
   /// Reads the content of `CostType`.
   mutating func ISO2_Cost() throws(EXIError) -> ISO2.Cost {
-    let g1 = try bits(7, 8326)
+    let g1 = take(7)
     if g1 & 0x67 != 0 { throw unexpected(g1 & 0x67, 8326) }
-    guard let vcostKind = ISO2.CostKind(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8325)
-    }
+    let vcostKind: ISO2.CostKind = try enumeration((g1 &>> 3) & 0x3, 8325)
     let vamount = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8326))
-    let g2 = try bits(3, 8327)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8327) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vamountMultiplier: Int8?
     if at == 2 {
-      let g3 = try bits(6, 8327)
+      let g3 = take(6)
       if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 8327) }
       let i3vamountMultiplier = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g3 &>> 2) & 0x7) &- 3)
       if i3vamountMultiplier > 3 { note(.valueOutsideSchema, 8327) }
@@ -235,60 +239,68 @@ extension EXIReader {
 
   /// Reads the content of `CurrentDemandReqType`.
   mutating func ISO2_CurrentDemandReq() throws(EXIError) -> ISO2.CurrentDemandReq {
-    let g1 = try bits(1, 8329)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8329) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8330)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8330) }
+    try refill(8330)
     let vEVTargetCurrent = try ISO2_PhysicalValue()
-    let g3 = try bits(3, 8331)
+    let g3 = take(3)
     var at: UInt64 = 2 &+ g3
     var vEVMaximumVoltageLimit: ISO2.PhysicalValue?
     if at == 2 {
+      try refill(8331)
       vEVMaximumVoltageLimit = try ISO2_PhysicalValue()
-      let g4 = try bits(3, 8331)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVMaximumCurrentLimit: ISO2.PhysicalValue?
     if at == 3 {
+      try refill(8332)
       vEVMaximumCurrentLimit = try ISO2_PhysicalValue()
-      let g5 = try bits(2, 8332)
+      let g5 = take(2)
       at = 4 &+ g5
     }
     var vEVMaximumPowerLimit: ISO2.PhysicalValue?
     if at == 4 {
+      try refill(8333)
       vEVMaximumPowerLimit = try ISO2_PhysicalValue()
-      let g6 = try bits(2, 8333)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vBulkChargingComplete: Bool?
     if at == 5 {
-      let g7 = try bits(4, 8334)
+      let g7 = take(4)
       if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 8334) }
       vBulkChargingComplete = ((g7 &>> 2) & 0x1) != 0
       at = 6 &+ (g7 & 0x1)
     }
     if at != 6 { throw error(.unexpectedEvent, 8335) }
-    let g8 = try bits(5, 8336)
+    let g8 = take(5)
     if g8 & 0x14 != 0 { throw unexpected(g8 & 0x14, 8336) }
     let vChargingComplete = ((g8 &>> 3) & 0x1) != 0
     at = 7 &+ (g8 & 0x3)
     var vRemainingTimeToFullSoC: ISO2.PhysicalValue?
     if at == 7 {
+      try refill(8336)
       vRemainingTimeToFullSoC = try ISO2_PhysicalValue()
-      let g9 = try bits(2, 8336)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vRemainingTimeToBulkSoC: ISO2.PhysicalValue?
     if at == 8 {
+      try refill(8337)
       vRemainingTimeToBulkSoC = try ISO2_PhysicalValue()
-      let g10 = try bits(1, 8337)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 8338) }
+    try refill(8338)
     let vEVTargetVoltage = try ISO2_PhysicalValue()
-    let g11 = try bits(1, 8338)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 8338) }
+    try refill(8338)
     return ISO2.CurrentDemandReq(
       DC_EVStatus: vDC_EVStatus,
       EVTargetCurrent: vEVTargetCurrent,
@@ -304,19 +316,19 @@ extension EXIReader {
 
   /// Reads the content of `CurrentDemandResType`.
   mutating func ISO2_CurrentDemandRes() throws(EXIError) -> ISO2.CurrentDemandRes {
-    let g1 = try bits(9, 8341)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8341) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8340)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8340)
+    try refill(8341)
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8342)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8342) }
     let vEVSEPresentVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8343)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8343) }
+    try refill(8343)
     let vEVSEPresentCurrent = try ISO2_PhysicalValue()
-    let g4 = try bits(15, 8347)
+    let g4 = take(15)
     if g4 & 0x6EE8 != 0 { throw unexpected(g4 & 0x6EE8, 8347) }
     let vEVSECurrentLimitAchieved = ((g4 &>> 12) & 0x1) != 0
     let vEVSEVoltageLimitAchieved = ((g4 &>> 8) & 0x1) != 0
@@ -324,25 +336,29 @@ extension EXIReader {
     var at: UInt64 = 7 &+ (g4 & 0x7)
     var vEVSEMaximumVoltageLimit: ISO2.PhysicalValue?
     if at == 7 {
+      try refill(8347)
       vEVSEMaximumVoltageLimit = try ISO2_PhysicalValue()
-      let g5 = try bits(2, 8347)
+      let g5 = take(2)
       at = 8 &+ g5
     }
     var vEVSEMaximumCurrentLimit: ISO2.PhysicalValue?
     if at == 8 {
+      try refill(8348)
       vEVSEMaximumCurrentLimit = try ISO2_PhysicalValue()
-      let g6 = try bits(2, 8348)
+      let g6 = take(2)
       at = 9 &+ g6
     }
     var vEVSEMaximumPowerLimit: ISO2.PhysicalValue?
     if at == 9 {
+      try refill(8349)
       vEVSEMaximumPowerLimit = try ISO2_PhysicalValue()
-      let g7 = try bits(1, 8349)
+      let g7 = take(1)
       at = 10 &+ g7
     }
     if at != 10 { throw error(.unexpectedEvent, 8350) }
+    try refill(8350)
     let vEVSEID: EXIText<37> = try textContent(7, 37, 8350)
-    let g8 = try bits(13, 8352)
+    let g8 = take(13)
     if g8 & 0x1804 != 0 { throw unexpected(g8 & 0x1804, 8352) }
     if ((g8 &>> 3) & 0xFF) > 254 { throw error(.integerTooLarge, 8351) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g8 &>> 3) & 0xFF) &+ 1)
@@ -350,18 +366,20 @@ extension EXIReader {
     at = 12 &+ (g8 & 0x3)
     var vMeterInfo: ISO2.MeterInfo?
     if at == 12 {
+      try refill(8352)
       vMeterInfo = try ISO2_MeterInfo()
-      let g9 = try bits(2, 8352)
+      let g9 = take(2)
       at = 13 &+ g9
     }
     var vReceiptRequired: Bool?
     if at == 13 {
-      let g10 = try bits(4, 8353)
+      let g10 = take(4)
       if g10 & 0xA != 0 { throw unexpected(g10 & 0xA, 8353) }
       vReceiptRequired = ((g10 &>> 2) & 0x1) != 0
       at = 14 &+ (g10 & 0x1)
     }
     if at != 14 { throw error(.unexpectedEvent, 8353) }
+    try refill(8353)
     return ISO2.CurrentDemandRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -381,49 +399,54 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVChargeParameterType`.
   mutating func ISO2_DC_EVChargeParameter() throws(EXIError) -> ISO2.DC_EVChargeParameter {
-    let g1 = try bits(2, 8355)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 8355)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 8355) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8355))
-      let g3 = try bits(2, 8355)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8355) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 8356) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g4 = try bits(1, 8357)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8357) }
+    try refill(8357)
     let vEVMaximumCurrentLimit = try ISO2_PhysicalValue()
-    let g5 = try bits(2, 8358)
+    let g5 = take(2)
     at = 3 &+ g5
     var vEVMaximumPowerLimit: ISO2.PhysicalValue?
     if at == 3 {
+      try refill(8358)
       vEVMaximumPowerLimit = try ISO2_PhysicalValue()
-      let g6 = try bits(1, 8358)
+      let g6 = take(1)
       at = 4 &+ g6
     }
     if at != 4 { throw error(.unexpectedEvent, 8359) }
+    try refill(8359)
     let vEVMaximumVoltageLimit = try ISO2_PhysicalValue()
-    let g7 = try bits(3, 8360)
+    let g7 = take(3)
     at = 5 &+ g7
     var vEVEnergyCapacity: ISO2.PhysicalValue?
     if at == 5 {
+      try refill(8360)
       vEVEnergyCapacity = try ISO2_PhysicalValue()
-      let g8 = try bits(3, 8360)
+      let g8 = take(3)
       at = 6 &+ g8
     }
     var vEVEnergyRequest: ISO2.PhysicalValue?
     if at == 6 {
+      try refill(8361)
       vEVEnergyRequest = try ISO2_PhysicalValue()
-      let g9 = try bits(2, 8361)
+      let g9 = take(2)
       at = 7 &+ g9
     }
     var vFullSOC: Int8?
     if at == 7 {
-      let g10 = try bits(11, 8362)
+      let g10 = take(11)
       if g10 & 0x404 != 0 { throw unexpected(g10 & 0x404, 8362) }
       let i10vFullSOC = Int8(truncatingIfNeeded: (g10 &>> 3) & 0x7F)
       if i10vFullSOC > 100 { note(.valueOutsideSchema, 8362) }
@@ -432,7 +455,8 @@ extension EXIReader {
     }
     var vBulkSOC: Int8?
     if at == 8 {
-      let g11 = try bits(10, 8363)
+      try refill(8363)
+      let g11 = take(10)
       if g11 & 0x202 != 0 { throw unexpected(g11 & 0x202, 8363) }
       let i11vBulkSOC = Int8(truncatingIfNeeded: (g11 &>> 2) & 0x7F)
       if i11vBulkSOC > 100 { note(.valueOutsideSchema, 8363) }
@@ -440,6 +464,7 @@ extension EXIReader {
       at = 9 &+ (g11 & 0x1)
     }
     if at != 9 { throw error(.unexpectedEvent, 8363) }
+    try refill(8363)
     return ISO2.DC_EVChargeParameter(
       DepartureTime: vDepartureTime,
       DC_EVStatus: vDC_EVStatus,
@@ -454,20 +479,20 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVPowerDeliveryParameterType`.
   mutating func ISO2_DC_EVPowerDeliveryParameter() throws(EXIError) -> ISO2.DC_EVPowerDeliveryParameter {
-    let g1 = try bits(1, 8365)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8365) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(2, 8366)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vBulkChargingComplete: Bool?
     if at == 1 {
-      let g3 = try bits(4, 8366)
+      let g3 = take(4)
       if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 8366) }
       vBulkChargingComplete = ((g3 &>> 2) & 0x1) != 0
       at = 2 &+ (g3 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 8367) }
-    let g4 = try bits(4, 8367)
+    let g4 = take(4)
     if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 8367) }
     let vChargingComplete = ((g4 &>> 2) & 0x1) != 0
     return ISO2.DC_EVPowerDeliveryParameter(
@@ -478,43 +503,52 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEChargeParameterType`.
   mutating func ISO2_DC_EVSEChargeParameter() throws(EXIError) -> ISO2.DC_EVSEChargeParameter {
-    let g1 = try bits(1, 8369)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8369) }
+    try refill(8369)
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8370)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8370) }
     let vEVSEMaximumCurrentLimit = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8371)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8371) }
+    try refill(8371)
     let vEVSEMaximumPowerLimit = try ISO2_PhysicalValue()
-    let g4 = try bits(1, 8372)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8372) }
+    try refill(8372)
     let vEVSEMaximumVoltageLimit = try ISO2_PhysicalValue()
-    let g5 = try bits(1, 8373)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8373) }
+    try refill(8373)
     let vEVSEMinimumCurrentLimit = try ISO2_PhysicalValue()
-    let g6 = try bits(1, 8374)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 8374) }
+    try refill(8374)
     let vEVSEMinimumVoltageLimit = try ISO2_PhysicalValue()
-    let g7 = try bits(2, 8375)
+    let g7 = take(2)
     var at: UInt64 = 6 &+ g7
     var vEVSECurrentRegulationTolerance: ISO2.PhysicalValue?
     if at == 6 {
+      try refill(8375)
       vEVSECurrentRegulationTolerance = try ISO2_PhysicalValue()
-      let g8 = try bits(1, 8375)
+      let g8 = take(1)
       at = 7 &+ g8
     }
     if at != 7 { throw error(.unexpectedEvent, 8376) }
+    try refill(8376)
     let vEVSEPeakCurrentRipple = try ISO2_PhysicalValue()
-    let g9 = try bits(2, 8377)
+    let g9 = take(2)
     at = 8 &+ g9
     var vEVSEEnergyToBeDelivered: ISO2.PhysicalValue?
     if at == 8 {
+      try refill(8377)
       vEVSEEnergyToBeDelivered = try ISO2_PhysicalValue()
-      let g10 = try bits(1, 8377)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 8377) }
+    try refill(8377)
     return ISO2.DC_EVSEChargeParameter(
       DC_EVSEStatus: vDC_EVSEStatus,
       EVSEMaximumCurrentLimit: vEVSEMaximumCurrentLimit,
@@ -529,32 +563,25 @@ extension EXIReader {
 
   /// Reads the content of `DC_EVSEStatusType`.
   mutating func ISO2_DC_EVSEStatus() throws(EXIError) -> ISO2.DC_EVSEStatus {
-    let g1 = try bits(2, 8379)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8379) }
-    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 8379))
-    let g2 = try bits(8, 8381)
+    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 8379))
+    let g2 = take(8)
     if g2 & 0xE4 != 0 { throw unexpected(g2 & 0xE4, 8381) }
-    guard let vEVSENotification = ISO2.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8380)
-    }
+    let vEVSENotification: ISO2.EVSENotification = try enumeration((g2 &>> 3) & 0x3, 8380)
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vEVSEIsolationStatus: ISO2.IsolationLevel?
     if at == 2 {
-      let g3 = try bits(6, 8381)
+      let g3 = take(6)
       if g3 & 0x22 != 0 { throw unexpected(g3 & 0x22, 8381) }
-      guard let e3vEVSEIsolationStatus = ISO2.IsolationLevel(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x7))
-      else {
-        throw error(.unknownEnumerationValue, 8381)
-      }
-      vEVSEIsolationStatus = e3vEVSEIsolationStatus
+      vEVSEIsolationStatus = try enumeration((g3 &>> 2) & 0x7, 8381)
       at = 3 &+ (g3 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 8382) }
-    let g4 = try bits(7, 8382)
+    try refill(8382)
+    let g4 = take(7)
     if g4 & 0x43 != 0 { throw unexpected(g4 & 0x43, 8382) }
-    guard let vEVSEStatusCode = ISO2.DC_EVSEStatusCode(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 2) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 8382)
-    }
+    let vEVSEStatusCode: ISO2.DC_EVSEStatusCode = try enumeration((g4 &>> 2) & 0xF, 8382)
     return ISO2.DC_EVSEStatus(
       NotificationMaxDelay: vNotificationMaxDelay,
       EVSENotification: vEVSENotification,

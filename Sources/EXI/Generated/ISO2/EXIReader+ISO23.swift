@@ -3,12 +3,10 @@
 extension EXIReader {
   /// Reads the content of `DC_EVStatusType`.
   mutating func ISO2_DC_EVStatus() throws(EXIError) -> ISO2.DC_EVStatus {
-    let g1 = try bits(22, 8386)
+    let g1 = take(22)
     if g1 & 0x370E03 != 0 { throw unexpected(g1 & 0x370E03, 8386) }
     let vEVReady = ((g1 &>> 19) & 0x1) != 0
-    guard let vEVErrorCode = ISO2.DC_EVErrorCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 12) & 0xF)) else {
-      throw error(.unknownEnumerationValue, 8385)
-    }
+    let vEVErrorCode: ISO2.DC_EVErrorCode = try enumeration((g1 &>> 12) & 0xF, 8385)
     let vEVRESSSOC = Int8(truncatingIfNeeded: (g1 &>> 2) & 0x7F)
     if vEVRESSSOC > 100 { note(.valueOutsideSchema, 8386) }
     return ISO2.DC_EVStatus(EVReady: vEVReady, EVErrorCode: vEVErrorCode, EVRESSSOC: vEVRESSSOC)
@@ -16,7 +14,7 @@ extension EXIReader {
 
   /// Reads the content of `DiffieHellmanPublickeyType`.
   mutating func ISO2_DiffieHellmanPublickey() throws(EXIError) -> ISO2.DiffieHellmanPublickey {
-    let g1 = try bits(1, 8388)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8388) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 8388)
     let vvalue: EXIBytes<0> = try bytesContent(0, 65, 8389)
@@ -25,7 +23,7 @@ extension EXIReader {
 
   /// Reads the content of `EMAIDType`.
   mutating func ISO2_EMAID() throws(EXIError) -> ISO2.EMAID {
-    let g1 = try bits(1, 8391)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8391) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 8391)
     let vvalue: EXIText<15> = try textContent(14, 15, 8392)
@@ -34,14 +32,14 @@ extension EXIReader {
 
   /// Reads the content of `EVChargeParameterType`.
   mutating func ISO2_EVChargeParameterBase() throws(EXIError) -> ISO2.EVChargeParameterBase {
-    let g1 = try bits(2, 8394)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 8394)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 8394) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8394))
-      let g3 = try bits(2, 8394)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 8394) }
       at = 1 &+ (g3 & 0x1)
     }
@@ -51,120 +49,112 @@ extension EXIReader {
 
   /// Reads the content of `EVSEStatusType`.
   mutating func ISO2_EVSEStatusBase() throws(EXIError) -> ISO2.EVSEStatusBase {
-    let g1 = try bits(2, 8396)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8396) }
-    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 8396))
-    let g2 = try bits(7, 8397)
+    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 8396))
+    let g2 = take(7)
     if g2 & 0x73 != 0 { throw unexpected(g2 & 0x73, 8397) }
-    guard let vEVSENotification = ISO2.EVSENotification(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8397)
-    }
+    let vEVSENotification: ISO2.EVSENotification = try enumeration((g2 &>> 2) & 0x3, 8397)
     return ISO2.EVSEStatusBase(NotificationMaxDelay: vNotificationMaxDelay, EVSENotification: vEVSENotification)
   }
 
   /// Reads the content of `ListOfRootCertificateIDsType`.
   mutating func ISO2_ListOfRootCertificateIDs() throws(EXIError) -> ISO2.ListOfRootCertificateIDs {
-    let g1 = try bits(1, 8399)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8399) }
     var vRootCertificateID = EXIList<XMLDSig.X509IssuerSerial, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(8399)
       let start = position
       let item = try XMLDSig_X509IssuerSerial()
       vRootCertificateID.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vRootCertificateID.count >= 20 { sawFullList = true }
       if vRootCertificateID.count > 20 { throw error(.listLength, 8399) }
       if vRootCertificateID.count == 20 && !openEndAfterFullList {
-        let g2 = try bits(1, 8399)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8399)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8399) }
+    try refill(8399)
     return ISO2.ListOfRootCertificateIDs(RootCertificateID: vRootCertificateID)
-  }
-
-  /// Reads the content of `V2G_Message`.
-  mutating func ISO2_Message() throws(EXIError) -> ISO2.Message {
-    let g1 = try bits(1, 8401)
-    if g1 != 0 { throw unexpected(g1, 8401) }
-    let vHeader = try ISO2_MessageHeader()
-    let g2 = try bits(1, 8402)
-    if g2 != 0 { throw unexpected(g2, 8402) }
-    let vBody = try ISO2_Body()
-    let g3 = try bits(1, 8402)
-    if g3 != 0 { throw unexpected(g3, 8402) }
-    return ISO2.Message(Header: vHeader, Body: vBody)
   }
 
   /// Reads the content of `MessageHeaderType`.
   mutating func ISO2_MessageHeader() throws(EXIError) -> ISO2.MessageHeader {
-    let g1 = try bits(1, 8404)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8404) }
     let vSessionID: EXIBytes<8> = try bytesContent(0, 8, 8404)
-    let g2 = try bits(2, 8405)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vNotification: ISO2.Notification?
     if at == 1 {
+      try refill(8405)
       vNotification = try ISO2_Notification()
-      let g3 = try bits(2, 8405)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vSignature: EXIDeferred<XMLDSig.Signature>?
     if at == 2 {
+      try refill(8406)
       let fromvSignature = position
       _ = try XMLDSig_Signature()
       vSignature = EXIDeferred<XMLDSig.Signature>(range: EXIRange(from: fromvSignature, to: position))
-      let g4 = try bits(1, 8406)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 8406) }
+    try refill(8406)
     return ISO2.MessageHeader(SessionID: vSessionID, Notification: vNotification, Signature: vSignature)
   }
 
   /// Reads the content of `MeterInfoType`.
   mutating func ISO2_MeterInfo() throws(EXIError) -> ISO2.MeterInfo {
-    let g1 = try bits(1, 8408)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8408) }
     let vMeterID: EXIText<32> = try textContent(0, 32, 8408)
-    let g2 = try bits(3, 8409)
+    let g2 = take(3)
     var at: UInt64 = 1 &+ g2
     var vMeterReading: UInt64?
     if at == 1 {
-      let g3 = try bits(1, 8409)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 8409) }
       vMeterReading = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 8409))
-      let g4 = try bits(4, 8409)
+      let g4 = take(4)
       if g4 & 0x8 != 0 { throw unexpected(g4 & 0x8, 8409) }
       at = 2 &+ (g4 & 0x7)
     }
     var vSigMeterReading: EXIBytes<64>?
     if at == 2 {
       vSigMeterReading = try bytesContent(0, 64, 8410)
-      let g5 = try bits(2, 8410)
+      let g5 = take(2)
       at = 3 &+ g5
     }
     var vMeterStatus: Int16?
     if at == 3 {
-      let g6 = try bits(1, 8411)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 8411) }
-      vMeterStatus = Int16(truncatingIfNeeded: try signed(32767, 8411))
-      let g7 = try bits(3, 8411)
+      vMeterStatus = Int16(truncatingIfNeeded: try signed16(32767, 8411))
+      let g7 = take(3)
       if g7 & 0x4 != 0 { throw unexpected(g7 & 0x4, 8411) }
       at = 4 &+ (g7 & 0x3)
     }
     var vTMeter: Int64?
     if at == 4 {
-      let g8 = try bits(1, 8412)
+      let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 8412) }
+      try refill(8412)
       vTMeter = Int64(truncatingIfNeeded: try signed(9223372036854775807, 8412))
-      let g9 = try bits(2, 8412)
+      let g9 = take(2)
       if g9 & 0x2 != 0 { throw unexpected(g9 & 0x2, 8412) }
       at = 5 &+ (g9 & 0x1)
     }
     if at != 5 { throw error(.unexpectedEvent, 8412) }
+    try refill(8412)
     return ISO2.MeterInfo(
       MeterID: vMeterID,
       MeterReading: vMeterReading,
@@ -175,21 +165,21 @@ extension EXIReader {
 
   /// Reads the content of `MeteringReceiptReqType`.
   mutating func ISO2_MeteringReceiptReq() throws(EXIError) -> ISO2.MeteringReceiptReq {
-    let g1 = try bits(2, 8414)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 8414)
-      let g2 = try bits(1, 8414)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 8415) }
     let vSessionID: EXIBytes<8> = try bytesContent(0, 8, 8415)
-    let g3 = try bits(2, 8416)
+    let g3 = take(2)
     at = 2 &+ g3
     var vSAScheduleTupleID: UInt8?
     if at == 2 {
-      let g4 = try bits(11, 8416)
+      let g4 = take(11)
       if g4 & 0x402 != 0 { throw unexpected(g4 & 0x402, 8416) }
       if ((g4 &>> 2) & 0xFF) > 254 { throw error(.integerTooLarge, 8416) }
       let i4vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g4 &>> 2) & 0xFF) &+ 1)
@@ -198,9 +188,11 @@ extension EXIReader {
       at = 3 &+ (g4 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 8417) }
+    try refill(8417)
     let vMeterInfo = try ISO2_MeterInfo()
-    let g5 = try bits(1, 8417)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8417) }
+    try refill(8417)
     return ISO2.MeteringReceiptReq(
       Id: vId,
       SessionID: vSessionID,
@@ -210,18 +202,18 @@ extension EXIReader {
 
   /// Reads the content of `MeteringReceiptResType`.
   mutating func ISO2_MeteringReceiptRes() throws(EXIError) -> ISO2.MeteringReceiptRes {
-    let g1 = try bits(10, 8420)
+    let g1 = take(10)
     if g1 & 0x304 != 0 { throw unexpected(g1 & 0x304, 8420) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8419)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 3) & 0x1F, 8419)
     let at: UInt64 = 1 &+ (g1 & 0x3)
     let vEVSEStatus: ISO2.EVSEStatus
     switch at {
     case 1:
+      try refill(8421)
       let content = try ISO2_AC_EVSEStatus()
       vEVSEStatus = .AC_EVSEStatus(content)
     case 2:
+      try refill(8422)
       let content = try ISO2_DC_EVSEStatus()
       vEVSEStatus = .DC_EVSEStatus(content)
     case 3:
@@ -229,56 +221,58 @@ extension EXIReader {
       vEVSEStatus = .EVSEStatus(content)
     default: throw error(.unexpectedEvent, 8420)
     }
-    let g2 = try bits(1, 8420)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8420) }
+    try refill(8420)
     return ISO2.MeteringReceiptRes(ResponseCode: vResponseCode, EVSEStatus: vEVSEStatus)
   }
 
   /// Reads the content of `NotificationType`.
   mutating func ISO2_Notification() throws(EXIError) -> ISO2.Notification {
-    let g1 = try bits(7, 8426)
+    let g1 = take(7)
     if g1 & 0x64 != 0 { throw unexpected(g1 & 0x64, 8426) }
-    guard let vFaultCode = ISO2.FaultCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8425)
-    }
+    let vFaultCode: ISO2.FaultCode = try enumeration((g1 &>> 3) & 0x3, 8425)
     var at: UInt64 = 1 &+ (g1 & 0x3)
     var vFaultMsg: EXIText<0>?
     if at == 1 {
       vFaultMsg = try textContent(0, 64, 8426)
-      let g2 = try bits(1, 8426)
+      let g2 = take(1)
       at = 2 &+ g2
     }
     if at != 2 { throw error(.unexpectedEvent, 8426) }
+    try refill(8426)
     return ISO2.Notification(FaultCode: vFaultCode, FaultMsg: vFaultMsg)
   }
 
   /// Reads the content of `PMaxScheduleType`.
   mutating func ISO2_PMaxSchedule() throws(EXIError) -> ISO2.PMaxSchedule {
-    let g1 = try bits(1, 8428)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8428) }
     var vPMaxScheduleEntry = EXIList<ISO2.PMaxScheduleEntry, 3>()
     var at: UInt64 = 0
     repeat {
+      try refill(8428)
       let start = position
       let item = try ISO2_PMaxScheduleEntry()
       vPMaxScheduleEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPMaxScheduleEntry.count >= 1024 { sawFullList = true }
       if vPMaxScheduleEntry.count > 1024 { throw error(.listLength, 8428) }
       if vPMaxScheduleEntry.count == 1024 && !openEndAfterFullList {
-        let g2 = try bits(1, 8428)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8428)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8428) }
+    try refill(8428)
     return ISO2.PMaxSchedule(PMaxScheduleEntry: vPMaxScheduleEntry)
   }
 
   /// Reads the content of `PMaxScheduleEntryType`.
   mutating func ISO2_PMaxScheduleEntry() throws(EXIError) -> ISO2.PMaxScheduleEntry {
-    let g1 = try bits(2, 8430)
+    let g1 = take(2)
     let at: UInt64 = g1
     let vTimeInterval: ISO2.TimeInterval
     switch at {
@@ -286,16 +280,31 @@ extension EXIReader {
       let content = try ISO2_RelativeTimeInterval()
       vTimeInterval = .RelativeTimeInterval(content)
     case 1:
-      let g2 = try bits(1, 8432)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 8432) }
       vTimeInterval = .TimeInterval
     default: throw error(.unexpectedEvent, 8430)
     }
-    let g3 = try bits(1, 8433)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8433) }
+    try refill(8433)
     let vPMax = try ISO2_PhysicalValue()
-    let g4 = try bits(1, 8433)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8433) }
+    try refill(8433)
     return ISO2.PMaxScheduleEntry(TimeInterval: vTimeInterval, PMax: vPMax)
+  }
+}
+
+extension ISO2.Message {
+  /// Reads the content of `V2G_Message` and what follows it.
+  @inline(__always)
+  init(from reader: inout EXIReader) throws(EXIError) {
+    try reader.endElement(8401)
+    Header = try reader.ISO2_MessageHeader()
+    try reader.endElement(8402)
+    Body = try reader.ISO2_Body()
+    try reader.endElement(8402)
+    try reader.finishDocument()
   }
 }

@@ -3,35 +3,35 @@
 extension EXIReader {
   /// Reads the content of `ParameterType`.
   mutating func ISO2_Parameter() throws(EXIError) -> ISO2.Parameter {
-    let g1 = try bits(1, 8435)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8435) }
     let vName: EXIText<0> = try textValue(0, UInt32.max, 8435)
-    let g2 = try bits(3, 8436)
+    let g2 = take(3)
     let at: UInt64 = 1 &+ g2
     let vchoice: ISO2.ParameterChoice
     switch at {
     case 1:
-      let g3 = try bits(3, 8437)
+      let g3 = take(3)
       if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 8437) }
       let content = ((g3 &>> 1) & 0x1) != 0
       vchoice = .boolValue(content)
     case 2:
-      let g4 = try bits(10, 8438)
+      let g4 = take(10)
       if g4 & 0x201 != 0 { throw unexpected(g4 & 0x201, 8438) }
       let content = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g4 &>> 1) & 0xFF) &- 128)
       vchoice = .byteValue(content)
     case 3:
-      let g5 = try bits(1, 8439)
+      let g5 = take(1)
       if g5 != 0 { throw unexpected(g5, 8439) }
-      let content = Int16(truncatingIfNeeded: try signed(32767, 8439))
-      let g6 = try bits(1, 8439)
+      let content = Int16(truncatingIfNeeded: try signed16(32767, 8439))
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 8439) }
       vchoice = .shortValue(content)
     case 4:
-      let g7 = try bits(1, 8440)
+      let g7 = take(1)
       if g7 != 0 { throw unexpected(g7, 8440) }
       let content = Int32(truncatingIfNeeded: try signed(2147483647, 8440))
-      let g8 = try bits(1, 8440)
+      let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 8440) }
       vchoice = .intValue(content)
     case 5:
@@ -42,64 +42,67 @@ extension EXIReader {
       vchoice = .stringValue(content)
     default: throw error(.unexpectedEvent, 8436)
     }
-    let g9 = try bits(1, 8436)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 8436) }
+    try refill(8436)
     return ISO2.Parameter(Name: vName, choice: vchoice)
   }
 
   /// Reads the content of `ParameterSetType`.
   mutating func ISO2_ParameterSet() throws(EXIError) -> ISO2.ParameterSet {
-    let g1 = try bits(2, 8444)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8444) }
-    let vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 8444))
-    let g2 = try bits(2, 8445)
+    let vParameterSetID = Int16(truncatingIfNeeded: try signed16(32767, 8444))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 8445) }
     var vParameter = EXIList<ISO2.Parameter, 0>()
     var at: UInt64 = 1
     repeat {
+      try refill(8445)
       let start = position
       let item = try ISO2_Parameter()
       vParameter.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vParameter.count >= 16 { sawFullList = true }
       if vParameter.count > 16 { throw error(.listLength, 8445) }
       if vParameter.count == 16 && !openEndAfterFullList {
-        let g3 = try bits(1, 8445)
+        let g3 = take(1)
         at = 2 &+ g3
       } else {
-        let g4 = try bits(2, 8445)
+        let g4 = take(2)
         at = 1 &+ g4
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 8445) }
+    try refill(8445)
     return ISO2.ParameterSet(ParameterSetID: vParameterSetID, Parameter: vParameter)
   }
 
   /// Reads the content of `PaymentDetailsReqType`.
   mutating func ISO2_PaymentDetailsReq() throws(EXIError) -> ISO2.PaymentDetailsReq {
-    let g1 = try bits(1, 8447)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8447) }
     let veMAID: EXIText<15> = try textContent(14, 15, 8447)
-    let g2 = try bits(1, 8448)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8448) }
     let vContractSignatureCertChain = try ISO2_CertificateChain()
-    let g3 = try bits(1, 8448)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8448) }
+    try refill(8448)
     return ISO2.PaymentDetailsReq(eMAID: veMAID, ContractSignatureCertChain: vContractSignatureCertChain)
   }
 
   /// Reads the content of `PaymentDetailsResType`.
   mutating func ISO2_PaymentDetailsRes() throws(EXIError) -> ISO2.PaymentDetailsRes {
-    let g1 = try bits(9, 8451)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8451) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8450)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8450)
     let vGenChallenge: EXIBytes<16> = try bytesContent(16, 16, 8451)
-    let g2 = try bits(2, 8452)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 8452) }
     let vEVSETimeStamp = Int64(truncatingIfNeeded: try signed(9223372036854775807, 8452))
-    let g3 = try bits(2, 8452)
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 8452) }
+    try refill(8452)
     return ISO2.PaymentDetailsRes(
       ResponseCode: vResponseCode,
       GenChallenge: vGenChallenge,
@@ -108,25 +111,24 @@ extension EXIReader {
 
   /// Reads the content of `PaymentOptionListType`.
   mutating func ISO2_PaymentOptionList() throws(EXIError) -> ISO2.PaymentOptionList {
-    let g1 = try bits(1, 8454)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8454) }
     var vPaymentOption = EXIList<ISO2.PaymentOption, 2>()
     var at: UInt64 = 0
     repeat {
+      try refill(8454)
       let start = position
-      let g2 = try bits(3, 8454)
+      let g2 = take(3)
       if g2 & 0x5 != 0 { throw unexpected(g2 & 0x5, 8454) }
-      guard let item = ISO2.PaymentOption(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x1)) else {
-        throw error(.unknownEnumerationValue, 8454)
-      }
+      let item: ISO2.PaymentOption = value((g2 &>> 1) & 0x1)
       vPaymentOption.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPaymentOption.count >= 2 { sawFullList = true }
       if vPaymentOption.count > 2 { throw error(.listLength, 8454) }
       if vPaymentOption.count == 2 && !openEndAfterFullList {
-        let g3 = try bits(1, 8454)
+        let g3 = take(1)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 8454)
+        let g4 = take(2)
         at = g4
       }
     } while at == 0
@@ -136,14 +138,14 @@ extension EXIReader {
 
   /// Reads the content of `PaymentServiceSelectionReqType`.
   mutating func ISO2_PaymentServiceSelectionReq() throws(EXIError) -> ISO2.PaymentServiceSelectionReq {
-    let g1 = try bits(5, 8457)
+    let g1 = take(5)
     if g1 & 0x1B != 0 { throw unexpected(g1 & 0x1B, 8457) }
-    guard let vSelectedPaymentOption = ISO2.PaymentOption(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 8456)
-    }
+    let vSelectedPaymentOption: ISO2.PaymentOption = value((g1 &>> 2) & 0x1)
+    try refill(8457)
     let vSelectedServiceList = try ISO2_SelectedServiceList()
-    let g2 = try bits(1, 8457)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8457) }
+    try refill(8457)
     return ISO2.PaymentServiceSelectionReq(
       SelectedPaymentOption: vSelectedPaymentOption,
       SelectedServiceList: vSelectedServiceList)
@@ -151,62 +153,59 @@ extension EXIReader {
 
   /// Reads the content of `PaymentServiceSelectionResType`.
   mutating func ISO2_PaymentServiceSelectionRes() throws(EXIError) -> ISO2.PaymentServiceSelectionRes {
-    let g1 = try bits(9, 8459)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8459) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8459)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8459)
     return ISO2.PaymentServiceSelectionRes(ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `PhysicalValueType`.
   mutating func ISO2_PhysicalValue() throws(EXIError) -> ISO2.PhysicalValue {
-    let g1 = try bits(14, 8463)
+    let g1 = take(14)
     if g1 & 0x31C7 != 0 { throw unexpected(g1 & 0x31C7, 8463) }
     let vMultiplier = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g1 &>> 9) & 0x7) &- 3)
     if vMultiplier > 3 { note(.valueOutsideSchema, 8461) }
-    guard let vUnit = ISO2.UnitSymbol(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x7)) else {
-      throw error(.unknownEnumerationValue, 8462)
-    }
-    let vValue = Int16(truncatingIfNeeded: try signed(32767, 8463))
-    let g2 = try bits(2, 8463)
+    let vUnit: ISO2.UnitSymbol = try enumeration((g1 &>> 3) & 0x7, 8462)
+    let vValue = Int16(truncatingIfNeeded: try signed16(32767, 8463))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 8463) }
     return ISO2.PhysicalValue(Multiplier: vMultiplier, Unit: vUnit, Value: vValue)
   }
 
   /// Reads the content of `PowerDeliveryReqType`.
   mutating func ISO2_PowerDeliveryReq() throws(EXIError) -> ISO2.PowerDeliveryReq {
-    let g1 = try bits(19, 8467)
+    let g1 = take(19)
     if g1 & 0x67008 != 0 { throw unexpected(g1 & 0x67008, 8467) }
-    guard let vChargeProgress = ISO2.ChargeProgress(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 15) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8465)
-    }
+    let vChargeProgress: ISO2.ChargeProgress = try enumeration((g1 &>> 15) & 0x3, 8465)
     if ((g1 &>> 4) & 0xFF) > 254 { throw error(.integerTooLarge, 8466) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g1 &>> 4) & 0xFF) &+ 1)
     if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8466) }
     var at: UInt64 = 2 &+ (g1 & 0x7)
     var vChargingProfile: ISO2.ChargingProfile?
     if at == 2 {
+      try refill(8467)
       vChargingProfile = try ISO2_ChargingProfile()
-      let g2 = try bits(2, 8467)
+      let g2 = take(2)
       at = 3 &+ g2
     }
     var vEVPowerDeliveryParameter: ISO2.EVPowerDeliveryParameter?
     if at >= 3 && at < 5 {
       switch at {
       case 3:
+        try refill(8469)
         let content = try ISO2_DC_EVPowerDeliveryParameter()
         vEVPowerDeliveryParameter = .DC_EVPowerDeliveryParameter(content)
       case 4:
-        let g3 = try bits(1, 8470)
+        let g3 = take(1)
         if g3 != 0 { throw unexpected(g3, 8470) }
         vEVPowerDeliveryParameter = .EVPowerDeliveryParameter
       default: throw error(.unexpectedEvent, 8468)
       }
-      let g4 = try bits(1, 8468)
+      let g4 = take(1)
       at = 5 &+ g4
     }
     if at != 5 { throw error(.unexpectedEvent, 8468) }
+    try refill(8468)
     return ISO2.PowerDeliveryReq(
       ChargeProgress: vChargeProgress,
       SAScheduleTupleID: vSAScheduleTupleID,
@@ -216,18 +215,18 @@ extension EXIReader {
 
   /// Reads the content of `PowerDeliveryResType`.
   mutating func ISO2_PowerDeliveryRes() throws(EXIError) -> ISO2.PowerDeliveryRes {
-    let g1 = try bits(10, 8473)
+    let g1 = take(10)
     if g1 & 0x304 != 0 { throw unexpected(g1 & 0x304, 8473) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8472)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 3) & 0x1F, 8472)
     let at: UInt64 = 1 &+ (g1 & 0x3)
     let vEVSEStatus: ISO2.EVSEStatus
     switch at {
     case 1:
+      try refill(8474)
       let content = try ISO2_AC_EVSEStatus()
       vEVSEStatus = .AC_EVSEStatus(content)
     case 2:
+      try refill(8475)
       let content = try ISO2_DC_EVSEStatus()
       vEVSEStatus = .DC_EVSEStatus(content)
     case 3:
@@ -235,24 +234,28 @@ extension EXIReader {
       vEVSEStatus = .EVSEStatus(content)
     default: throw error(.unexpectedEvent, 8473)
     }
-    let g2 = try bits(1, 8473)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8473) }
+    try refill(8473)
     return ISO2.PowerDeliveryRes(ResponseCode: vResponseCode, EVSEStatus: vEVSEStatus)
   }
 
   /// Reads the content of `PreChargeReqType`.
   mutating func ISO2_PreChargeReq() throws(EXIError) -> ISO2.PreChargeReq {
-    let g1 = try bits(1, 8478)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8478) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8479)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8479) }
+    try refill(8479)
     let vEVTargetVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8480)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8480) }
+    try refill(8480)
     let vEVTargetCurrent = try ISO2_PhysicalValue()
-    let g4 = try bits(1, 8480)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8480) }
+    try refill(8480)
     return ISO2.PreChargeReq(
       DC_EVStatus: vDC_EVStatus,
       EVTargetVoltage: vEVTargetVoltage,
@@ -261,17 +264,17 @@ extension EXIReader {
 
   /// Reads the content of `PreChargeResType`.
   mutating func ISO2_PreChargeRes() throws(EXIError) -> ISO2.PreChargeRes {
-    let g1 = try bits(9, 8483)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8483) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8482)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8482)
+    try refill(8483)
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8484)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8484) }
     let vEVSEPresentVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8484)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8484) }
+    try refill(8484)
     return ISO2.PreChargeRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,
@@ -280,17 +283,18 @@ extension EXIReader {
 
   /// Reads the content of `ProfileEntryType`.
   mutating func ISO2_ProfileEntry() throws(EXIError) -> ISO2.ProfileEntry {
-    let g1 = try bits(2, 8486)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8486) }
     let vChargingProfileEntryStart = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8486))
-    let g2 = try bits(2, 8487)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 8487) }
+    try refill(8487)
     let vChargingProfileEntryMaxPower = try ISO2_PhysicalValue()
-    let g3 = try bits(2, 8488)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vChargingProfileEntryMaxNumberOfPhasesInUse: Int8?
     if at == 2 {
-      let g4 = try bits(5, 8488)
+      let g4 = take(5)
       if g4 & 0x12 != 0 { throw unexpected(g4 & 0x12, 8488) }
       let i4vChargingProfileEntryMaxNumberOfPhasesInUse = Int8(
         truncatingIfNeeded: Int(truncatingIfNeeded: (g4 &>> 2) & 0x3) &+ 1)
@@ -299,6 +303,7 @@ extension EXIReader {
       at = 3 &+ (g4 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 8488) }
+    try refill(8488)
     return ISO2.ProfileEntry(
       ChargingProfileEntryStart: vChargingProfileEntryStart,
       ChargingProfileEntryMaxPower: vChargingProfileEntryMaxPower,
@@ -307,18 +312,18 @@ extension EXIReader {
 
   /// Reads the content of `RelativeTimeIntervalType`.
   mutating func ISO2_RelativeTimeInterval() throws(EXIError) -> ISO2.RelativeTimeInterval {
-    let g1 = try bits(2, 8490)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8490) }
     let vstart = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8490))
-    let g2 = try bits(3, 8491)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8491) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vduration: UInt32?
     if at == 1 {
-      let g3 = try bits(1, 8491)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 8491) }
       vduration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 8491))
-      let g4 = try bits(2, 8491)
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8491) }
       at = 2 &+ (g4 & 0x1)
     }

@@ -3,47 +3,52 @@
 extension EXIReader {
   /// Reads the content of `SAScheduleListType`.
   mutating func ISO2_SAScheduleList() throws(EXIError) -> ISO2.SAScheduleList {
-    let g1 = try bits(1, 8493)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8493) }
     var vSAScheduleTuple = EXIList<ISO2.SAScheduleTuple, 3>()
     var at: UInt64 = 0
     repeat {
+      try refill(8493)
       let start = position
       let item = try ISO2_SAScheduleTuple()
       vSAScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSAScheduleTuple.count >= 3 { sawFullList = true }
       if vSAScheduleTuple.count > 3 { throw error(.listLength, 8493) }
       if vSAScheduleTuple.count == 3 && !openEndAfterFullList {
-        let g2 = try bits(1, 8493)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8493)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8493) }
+    try refill(8493)
     return ISO2.SAScheduleList(SAScheduleTuple: vSAScheduleTuple)
   }
 
   /// Reads the content of `SAScheduleTupleType`.
   mutating func ISO2_SAScheduleTuple() throws(EXIError) -> ISO2.SAScheduleTuple {
-    let g1 = try bits(12, 8496)
+    let g1 = take(12)
     if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 8496) }
     if ((g1 &>> 2) & 0xFF) > 254 { throw error(.integerTooLarge, 8495) }
     let vSAScheduleTupleID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g1 &>> 2) & 0xFF) &+ 1)
     if vSAScheduleTupleID > 255 { note(.valueOutsideSchema, 8495) }
+    try refill(8496)
     let vPMaxSchedule = try ISO2_PMaxSchedule()
-    let g2 = try bits(2, 8497)
+    let g2 = take(2)
     var at: UInt64 = 2 &+ g2
     var vSalesTariff: EXIDeferred<ISO2.SalesTariff>?
     if at == 2 {
+      try refill(8497)
       let fromvSalesTariff = position
       _ = try ISO2_SalesTariff()
       vSalesTariff = EXIDeferred<ISO2.SalesTariff>(range: EXIRange(from: fromvSalesTariff, to: position))
-      let g3 = try bits(1, 8497)
+      let g3 = take(1)
       at = 3 &+ g3
     }
     if at != 3 { throw error(.unexpectedEvent, 8497) }
+    try refill(8497)
     return ISO2.SAScheduleTuple(
       SAScheduleTupleID: vSAScheduleTupleID,
       PMaxSchedule: vPMaxSchedule,
@@ -52,16 +57,16 @@ extension EXIReader {
 
   /// Reads the content of `SalesTariffType`.
   mutating func ISO2_SalesTariff() throws(EXIError) -> ISO2.SalesTariff {
-    let g1 = try bits(2, 8499)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 8499)
-      let g2 = try bits(1, 8499)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 8500) }
-    let g3 = try bits(12, 8501)
+    let g3 = take(12)
     if g3 & 0x804 != 0 { throw unexpected(g3 & 0x804, 8501) }
     if ((g3 &>> 3) & 0xFF) > 254 { throw error(.integerTooLarge, 8500) }
     let vSalesTariffID = UInt8(truncatingIfNeeded: Int(truncatingIfNeeded: (g3 &>> 3) & 0xFF) &+ 1)
@@ -70,12 +75,12 @@ extension EXIReader {
     var vSalesTariffDescription: EXIText<32>?
     if at == 2 {
       vSalesTariffDescription = try textContent(0, 32, 8501)
-      let g4 = try bits(2, 8501)
+      let g4 = take(2)
       at = 3 &+ g4
     }
     var vNumEPriceLevels: UInt8?
     if at == 3 {
-      let g5 = try bits(11, 8502)
+      let g5 = take(11)
       if g5 & 0x402 != 0 { throw unexpected(g5 & 0x402, 8502) }
       let i5vNumEPriceLevels = UInt8(truncatingIfNeeded: (g5 &>> 2) & 0xFF)
       vNumEPriceLevels = i5vNumEPriceLevels
@@ -85,20 +90,22 @@ extension EXIReader {
     var vSalesTariffEntry = EXIList<ISO2.SalesTariffEntry, 0>()
     at = 4
     repeat {
+      try refill(8503)
       let start = position
       let item = try ISO2_SalesTariffEntry()
       vSalesTariffEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSalesTariffEntry.count >= 1024 { sawFullList = true }
       if vSalesTariffEntry.count > 1024 { throw error(.listLength, 8503) }
       if vSalesTariffEntry.count == 1024 && !openEndAfterFullList {
-        let g6 = try bits(1, 8503)
+        let g6 = take(1)
         at = 5 &+ g6
       } else {
-        let g7 = try bits(2, 8503)
+        let g7 = take(2)
         at = 4 &+ g7
       }
     } while at == 4
     if at != 5 { throw error(.unexpectedEvent, 8503) }
+    try refill(8503)
     return ISO2.SalesTariff(
       Id: vId,
       SalesTariffID: vSalesTariffID,
@@ -109,7 +116,7 @@ extension EXIReader {
 
   /// Reads the content of `SalesTariffEntryType`.
   mutating func ISO2_SalesTariffEntry() throws(EXIError) -> ISO2.SalesTariffEntry {
-    let g1 = try bits(2, 8505)
+    let g1 = take(2)
     var at: UInt64 = g1
     let vTimeInterval: ISO2.TimeInterval
     switch at {
@@ -117,16 +124,16 @@ extension EXIReader {
       let content = try ISO2_RelativeTimeInterval()
       vTimeInterval = .RelativeTimeInterval(content)
     case 1:
-      let g2 = try bits(1, 8507)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 8507) }
       vTimeInterval = .TimeInterval
     default: throw error(.unexpectedEvent, 8505)
     }
-    let g3 = try bits(2, 8508)
+    let g3 = take(2)
     at = 2 &+ g3
     var vEPriceLevel: UInt8?
     if at == 2 {
-      let g4 = try bits(12, 8508)
+      let g4 = take(12)
       if g4 & 0x804 != 0 { throw unexpected(g4 & 0x804, 8508) }
       let i4vEPriceLevel = UInt8(truncatingIfNeeded: (g4 &>> 3) & 0xFF)
       vEPriceLevel = i4vEPriceLevel
@@ -135,21 +142,23 @@ extension EXIReader {
     var vConsumptionCost = EXIList<ISO2.ConsumptionCost, 0>()
     if at == 3 {
       repeat {
+        try refill(8509)
         let start = position
         let item = try ISO2_ConsumptionCost()
         vConsumptionCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vConsumptionCost.count >= 3 { sawFullList = true }
         if vConsumptionCost.count > 3 { throw error(.listLength, 8509) }
         if vConsumptionCost.count == 3 && !openEndAfterFullList {
-          let g5 = try bits(1, 8509)
+          let g5 = take(1)
           at = 4 &+ g5
         } else {
-          let g6 = try bits(2, 8509)
+          let g6 = take(2)
           at = 3 &+ g6
         }
       } while at == 3
     }
     if at != 4 { throw error(.unexpectedEvent, 8509) }
+    try refill(8509)
     return ISO2.SalesTariffEntry(
       TimeInterval: vTimeInterval,
       EPriceLevel: vEPriceLevel,
@@ -158,80 +167,83 @@ extension EXIReader {
 
   /// Reads the content of `SelectedServiceType`.
   mutating func ISO2_SelectedService() throws(EXIError) -> ISO2.SelectedService {
-    let g1 = try bits(2, 8511)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8511) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8511))
-    let g2 = try bits(3, 8512)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 8511))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8512) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vParameterSetID: Int16?
     if at == 1 {
-      let g3 = try bits(1, 8512)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 8512) }
-      vParameterSetID = Int16(truncatingIfNeeded: try signed(32767, 8512))
-      let g4 = try bits(2, 8512)
+      try refill(8512)
+      vParameterSetID = Int16(truncatingIfNeeded: try signed16(32767, 8512))
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8512) }
       at = 2 &+ (g4 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 8512) }
+    try refill(8512)
     return ISO2.SelectedService(ServiceID: vServiceID, ParameterSetID: vParameterSetID)
   }
 
   /// Reads the content of `SelectedServiceListType`.
   mutating func ISO2_SelectedServiceList() throws(EXIError) -> ISO2.SelectedServiceList {
-    let g1 = try bits(1, 8514)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8514) }
     var vSelectedService = EXIList<ISO2.SelectedService, 2>()
     var at: UInt64 = 0
     repeat {
+      try refill(8514)
       let start = position
       let item = try ISO2_SelectedService()
       vSelectedService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSelectedService.count >= 16 { sawFullList = true }
       if vSelectedService.count > 16 { throw error(.listLength, 8514) }
       if vSelectedService.count == 16 && !openEndAfterFullList {
-        let g2 = try bits(1, 8514)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8514)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8514) }
+    try refill(8514)
     return ISO2.SelectedServiceList(SelectedService: vSelectedService)
   }
 
   /// Reads the content of `ServiceType`.
   mutating func ISO2_Service() throws(EXIError) -> ISO2.Service {
-    let g1 = try bits(2, 8516)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8516) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8516))
-    let g2 = try bits(3, 8517)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 8516))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8517) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vServiceName: EXIText<32>?
     if at == 1 {
       vServiceName = try textContent(0, 32, 8517)
-      let g3 = try bits(1, 8517)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 8518) }
-    let g4 = try bits(6, 8519)
+    let g4 = take(6)
     if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 8519) }
-    guard let vServiceCategory = ISO2.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 8518)
-    }
+    let vServiceCategory: ISO2.ServiceCategory = value((g4 &>> 3) & 0x3)
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<0>?
     if at == 3 {
       vServiceScope = try textContent(0, 64, 8519)
-      let g5 = try bits(1, 8519)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 8520) }
-    let g6 = try bits(4, 8520)
+    let g6 = take(4)
     if g6 & 0xB != 0 { throw unexpected(g6 & 0xB, 8520) }
     let vFreeService = ((g6 &>> 2) & 0x1) != 0
+    try refill(8520)
     return ISO2.Service(
       ServiceID: vServiceID,
       ServiceName: vServiceName,
@@ -242,32 +254,32 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDetailReqType`.
   mutating func ISO2_ServiceDetailReq() throws(EXIError) -> ISO2.ServiceDetailReq {
-    let g1 = try bits(2, 8522)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 8522) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8522))
-    let g2 = try bits(2, 8522)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 8522))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 8522) }
     return ISO2.ServiceDetailReq(ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceDetailResType`.
   mutating func ISO2_ServiceDetailRes() throws(EXIError) -> ISO2.ServiceDetailRes {
-    let g1 = try bits(10, 8525)
+    let g1 = take(10)
     if g1 & 0x307 != 0 { throw unexpected(g1 & 0x307, 8525) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 3) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8524)
-    }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 8525))
-    let g2 = try bits(3, 8526)
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 3) & 0x1F, 8524)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 8525))
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 8526) }
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vServiceParameterList: ISO2.ServiceParameterList?
     if at == 2 {
+      try refill(8526)
       vServiceParameterList = try ISO2_ServiceParameterList()
-      let g3 = try bits(1, 8526)
+      let g3 = take(1)
       at = 3 &+ g3
     }
     if at != 3 { throw error(.unexpectedEvent, 8526) }
+    try refill(8526)
     return ISO2.ServiceDetailRes(
       ResponseCode: vResponseCode,
       ServiceID: vServiceID,
@@ -276,48 +288,48 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDiscoveryReqType`.
   mutating func ISO2_ServiceDiscoveryReq() throws(EXIError) -> ISO2.ServiceDiscoveryReq {
-    let g1 = try bits(2, 8528)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vServiceScope: EXIText<0>?
     if at == 0 {
       vServiceScope = try textContent(0, 64, 8528)
-      let g2 = try bits(2, 8528)
+      let g2 = take(2)
       at = 1 &+ g2
     }
     var vServiceCategory: ISO2.ServiceCategory?
     if at == 1 {
-      let g3 = try bits(5, 8529)
+      let g3 = take(5)
       if g3 & 0x12 != 0 { throw unexpected(g3 & 0x12, 8529) }
-      guard let e3vServiceCategory = ISO2.ServiceCategory(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x3)) else {
-        throw error(.unknownEnumerationValue, 8529)
-      }
-      vServiceCategory = e3vServiceCategory
+      vServiceCategory = value((g3 &>> 2) & 0x3)
       at = 2 &+ (g3 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 8529) }
+    try refill(8529)
     return ISO2.ServiceDiscoveryReq(ServiceScope: vServiceScope, ServiceCategory: vServiceCategory)
   }
 
   /// Reads the content of `ServiceDiscoveryResType`.
   mutating func ISO2_ServiceDiscoveryRes() throws(EXIError) -> ISO2.ServiceDiscoveryRes {
-    let g1 = try bits(9, 8532)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8532) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8531)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8531)
+    try refill(8532)
     let vPaymentOptionList = try ISO2_PaymentOptionList()
-    let g2 = try bits(1, 8533)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8533) }
+    try refill(8533)
     let vChargeService = try ISO2_ChargeService()
-    let g3 = try bits(2, 8534)
+    let g3 = take(2)
     var at: UInt64 = 3 &+ g3
     var vServiceList: ISO2.ServiceList?
     if at == 3 {
+      try refill(8534)
       vServiceList = try ISO2_ServiceList()
-      let g4 = try bits(1, 8534)
+      let g4 = take(1)
       at = 4 &+ g4
     }
     if at != 4 { throw error(.unexpectedEvent, 8534) }
+    try refill(8534)
     return ISO2.ServiceDiscoveryRes(
       ResponseCode: vResponseCode,
       PaymentOptionList: vPaymentOptionList,
@@ -327,58 +339,62 @@ extension EXIReader {
 
   /// Reads the content of `ServiceListType`.
   mutating func ISO2_ServiceList() throws(EXIError) -> ISO2.ServiceList {
-    let g1 = try bits(1, 8536)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8536) }
     var vService = EXIList<ISO2.Service, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(8536)
       let start = position
       let item = try ISO2_Service()
       vService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vService.count >= 8 { sawFullList = true }
       if vService.count > 8 { throw error(.listLength, 8536) }
       if vService.count == 8 && !openEndAfterFullList {
-        let g2 = try bits(1, 8536)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8536)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8536) }
+    try refill(8536)
     return ISO2.ServiceList(Service: vService)
   }
 
   /// Reads the content of `ServiceParameterListType`.
   mutating func ISO2_ServiceParameterList() throws(EXIError) -> ISO2.ServiceParameterList {
-    let g1 = try bits(1, 8538)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8538) }
     var vParameterSet = EXIList<ISO2.ParameterSet, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(8538)
       let start = position
       let item = try ISO2_ParameterSet()
       vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vParameterSet.count >= 255 { sawFullList = true }
       if vParameterSet.count > 255 { throw error(.listLength, 8538) }
       if vParameterSet.count == 255 && !openEndAfterFullList {
-        let g2 = try bits(1, 8538)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8538)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8538) }
+    try refill(8538)
     return ISO2.ServiceParameterList(ParameterSet: vParameterSet)
   }
 
   /// Reads the content of `SessionSetupReqType`.
   mutating func ISO2_SessionSetupReq() throws(EXIError) -> ISO2.SessionSetupReq {
-    let g1 = try bits(1, 8540)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8540) }
     let vEVCCID: EXIBytes<6> = try bytesContent(0, 6, 8540)
-    let g2 = try bits(1, 8540)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8540) }
     return ISO2.SessionSetupReq(EVCCID: vEVCCID)
   }

@@ -3,92 +3,88 @@
 extension EXIReader {
   /// Reads the content of `SessionSetupResType`.
   mutating func ISO2_SessionSetupRes() throws(EXIError) -> ISO2.SessionSetupRes {
-    let g1 = try bits(9, 8543)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8543) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8542)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8542)
     let vEVSEID: EXIText<37> = try textContent(7, 37, 8543)
-    let g2 = try bits(2, 8544)
+    let g2 = take(2)
     var at: UInt64 = 2 &+ g2
     var vEVSETimeStamp: Int64?
     if at == 2 {
-      let g3 = try bits(1, 8544)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 8544) }
       vEVSETimeStamp = Int64(truncatingIfNeeded: try signed(9223372036854775807, 8544))
-      let g4 = try bits(2, 8544)
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 8544) }
       at = 3 &+ (g4 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 8544) }
+    try refill(8544)
     return ISO2.SessionSetupRes(ResponseCode: vResponseCode, EVSEID: vEVSEID, EVSETimeStamp: vEVSETimeStamp)
   }
 
   /// Reads the content of `SessionStopReqType`.
   mutating func ISO2_SessionStopReq() throws(EXIError) -> ISO2.SessionStopReq {
-    let g1 = try bits(5, 8546)
+    let g1 = take(5)
     if g1 & 0x1B != 0 { throw unexpected(g1 & 0x1B, 8546) }
-    guard let vChargingSession = ISO2.ChargingSession(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 8546)
-    }
+    let vChargingSession: ISO2.ChargingSession = value((g1 &>> 2) & 0x1)
     return ISO2.SessionStopReq(ChargingSession: vChargingSession)
   }
 
   /// Reads the content of `SessionStopResType`.
   mutating func ISO2_SessionStopRes() throws(EXIError) -> ISO2.SessionStopRes {
-    let g1 = try bits(9, 8548)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8548) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8548)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8548)
     return ISO2.SessionStopRes(ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SubCertificatesType`.
   mutating func ISO2_SubCertificates() throws(EXIError) -> ISO2.SubCertificates {
-    let g1 = try bits(1, 8550)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8550) }
     var vCertificate = EXIList<EXIBytes<0>, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(8550)
       let start = position
       let item: EXIBytes<0> = try bytesContent(0, 800, 8550)
       vCertificate.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vCertificate.count >= 4 { sawFullList = true }
       if vCertificate.count > 4 { throw error(.listLength, 8550) }
       if vCertificate.count == 4 && !openEndAfterFullList {
-        let g2 = try bits(1, 8550)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 8550)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 8550) }
+    try refill(8550)
     return ISO2.SubCertificates(Certificate: vCertificate)
   }
 
   /// Reads the content of `SupportedEnergyTransferModeType`.
   mutating func ISO2_SupportedEnergyTransferMode() throws(EXIError) -> ISO2.SupportedEnergyTransferMode {
-    let g1 = try bits(1, 8552)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8552) }
     var vEnergyTransferMode = EXIList<ISO2.EnergyTransferMode, 6>()
     var at: UInt64 = 0
     repeat {
+      try refill(8552)
       let start = position
-      let g2 = try bits(5, 8552)
+      let g2 = take(5)
       if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 8552) }
-      guard let item = ISO2.EnergyTransferMode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x7)) else {
-        throw error(.unknownEnumerationValue, 8552)
-      }
+      let item: ISO2.EnergyTransferMode = try enumeration((g2 &>> 1) & 0x7, 8552)
       vEnergyTransferMode.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEnergyTransferMode.count >= 6 { sawFullList = true }
       if vEnergyTransferMode.count > 6 { throw error(.listLength, 8552) }
       if vEnergyTransferMode.count == 6 && !openEndAfterFullList {
-        let g3 = try bits(1, 8552)
+        let g3 = take(1)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 8552)
+        let g4 = take(2)
         at = g4
       }
     } while at == 0
@@ -98,27 +94,27 @@ extension EXIReader {
 
   /// Reads the content of `WeldingDetectionReqType`.
   mutating func ISO2_WeldingDetectionReq() throws(EXIError) -> ISO2.WeldingDetectionReq {
-    let g1 = try bits(1, 8554)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8554) }
     let vDC_EVStatus = try ISO2_DC_EVStatus()
-    let g2 = try bits(1, 8554)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8554) }
     return ISO2.WeldingDetectionReq(DC_EVStatus: vDC_EVStatus)
   }
 
   /// Reads the content of `WeldingDetectionResType`.
   mutating func ISO2_WeldingDetectionRes() throws(EXIError) -> ISO2.WeldingDetectionRes {
-    let g1 = try bits(9, 8557)
+    let g1 = take(9)
     if g1 & 0x183 != 0 { throw unexpected(g1 & 0x183, 8557) }
-    guard let vResponseCode = ISO2.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g1 &>> 2) & 0x1F)) else {
-      throw error(.unknownEnumerationValue, 8556)
-    }
+    let vResponseCode: ISO2.ResponseCode = try enumeration((g1 &>> 2) & 0x1F, 8556)
+    try refill(8557)
     let vDC_EVSEStatus = try ISO2_DC_EVSEStatus()
-    let g2 = try bits(1, 8558)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8558) }
     let vEVSEPresentVoltage = try ISO2_PhysicalValue()
-    let g3 = try bits(1, 8558)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8558) }
+    try refill(8558)
     return ISO2.WeldingDetectionRes(
       ResponseCode: vResponseCode,
       DC_EVSEStatus: vDC_EVSEStatus,

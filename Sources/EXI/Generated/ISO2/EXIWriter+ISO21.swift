@@ -6,39 +6,47 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     ISO2_PhysicalValue(v.EAmount)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVMaxVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVMaxCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVMinCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_EVSEChargeParameterType`.
   mutating func ISO2_AC_EVSEChargeParameter(_ v: ISO2.AC_EVSEChargeParameter) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_AC_EVSEStatus(v.AC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSENominalVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSEMaxCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_EVSEStatusType`.
   mutating func ISO2_AC_EVSEStatus(_ v: ISO2.AC_EVSEStatus) {
-    bits(0, 2)
-    unsigned(UInt64(v.NotificationMaxDelay))
-    bits(UInt64(v.EVSENotification.rawValue) &<< 6 | (v.RCD ? 1 : 0) &<< 2, 11)
+    put(0, 2)
+    unsigned16(UInt64(v.NotificationMaxDelay))
+    put(UInt64(v.EVSENotification.rawValue) &<< 6 | (v.RCD ? 1 : 0) &<< 2, 11)
   }
 
   /// Writes the content of `AuthorizationReqType`.
@@ -46,153 +54,185 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 8207)
       base = 1
       width = 2
     }
     if let x = v.GenChallenge {
-      bits(1 &- base, width)
-      bits(0, 1)
+      put(1 &- base, width)
+      put(0, 1)
       x.write(to: &self, 16, 16, 8208)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `AuthorizationResType`.
   mutating func ISO2_AuthorizationRes(_ v: ISO2.AuthorizationRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 14)
   }
 
   /// Writes the content of `BodyType`.
+  @inline(__always)
   mutating func ISO2_Body(_ v: ISO2.Body) {
     switch v {
     case .AuthorizationReq(let content):
-      bits(0, 6)
+      put(0, 6)
+      flush()
       ISO2_AuthorizationReq(content)
     case .AuthorizationRes(let content):
-      bits(1, 6)
+      put(1, 6)
       ISO2_AuthorizationRes(content)
     case .BodyElement:
-      bits(4, 7)
+      put(4, 7)
     case .CableCheckReq(let content):
-      bits(3, 6)
+      put(3, 6)
       ISO2_CableCheckReq(content)
     case .CableCheckRes(let content):
-      bits(4, 6)
+      put(4, 6)
+      flush()
       ISO2_CableCheckRes(content)
     case .CertificateInstallationReq(let content):
-      bits(5, 6)
+      put(5, 6)
+      flush()
       ISO2_CertificateInstallationReq(content)
     case .CertificateInstallationRes(let content):
-      bits(6, 6)
+      put(6, 6)
+      flush()
       ISO2_CertificateInstallationRes(content)
     case .CertificateUpdateReq(let content):
-      bits(7, 6)
+      put(7, 6)
+      flush()
       ISO2_CertificateUpdateReq(content)
     case .CertificateUpdateRes(let content):
-      bits(8, 6)
+      put(8, 6)
+      flush()
       ISO2_CertificateUpdateRes(content)
     case .ChargeParameterDiscoveryReq(let content):
-      bits(9, 6)
+      put(9, 6)
+      flush()
       ISO2_ChargeParameterDiscoveryReq(content)
     case .ChargeParameterDiscoveryRes(let content):
-      bits(0xA, 6)
+      put(0xA, 6)
+      flush()
       ISO2_ChargeParameterDiscoveryRes(content)
     case .ChargingStatusReq(let content):
-      bits(0xB, 6)
+      put(0xB, 6)
       ISO2_ChargingStatusReq(content)
     case .ChargingStatusRes(let content):
-      bits(0xC, 6)
+      put(0xC, 6)
+      flush()
       ISO2_ChargingStatusRes(content)
     case .CurrentDemandReq(let content):
-      bits(0xD, 6)
+      put(0xD, 6)
+      flush()
       ISO2_CurrentDemandReq(content)
     case .CurrentDemandRes(let content):
-      bits(0xE, 6)
+      put(0xE, 6)
+      flush()
       ISO2_CurrentDemandRes(content)
     case .MeteringReceiptReq(let content):
-      bits(0xF, 6)
+      put(0xF, 6)
+      flush()
       ISO2_MeteringReceiptReq(content)
     case .MeteringReceiptRes(let content):
-      bits(0x10, 6)
+      put(0x10, 6)
+      flush()
       ISO2_MeteringReceiptRes(content)
     case .PaymentDetailsReq(let content):
-      bits(0x11, 6)
+      put(0x11, 6)
+      flush()
       ISO2_PaymentDetailsReq(content)
     case .PaymentDetailsRes(let content):
-      bits(0x12, 6)
+      put(0x12, 6)
+      flush()
       ISO2_PaymentDetailsRes(content)
     case .PaymentServiceSelectionReq(let content):
-      bits(0x13, 6)
+      put(0x13, 6)
+      flush()
       ISO2_PaymentServiceSelectionReq(content)
     case .PaymentServiceSelectionRes(let content):
-      bits(0x14, 6)
+      put(0x14, 6)
       ISO2_PaymentServiceSelectionRes(content)
     case .PowerDeliveryReq(let content):
-      bits(0x15, 6)
+      put(0x15, 6)
+      flush()
       ISO2_PowerDeliveryReq(content)
     case .PowerDeliveryRes(let content):
-      bits(0x16, 6)
+      put(0x16, 6)
+      flush()
       ISO2_PowerDeliveryRes(content)
     case .PreChargeReq(let content):
-      bits(0x17, 6)
+      put(0x17, 6)
+      flush()
       ISO2_PreChargeReq(content)
     case .PreChargeRes(let content):
-      bits(0x18, 6)
+      put(0x18, 6)
+      flush()
       ISO2_PreChargeRes(content)
     case .ServiceDetailReq(let content):
-      bits(0x19, 6)
+      put(0x19, 6)
       ISO2_ServiceDetailReq(content)
     case .ServiceDetailRes(let content):
-      bits(0x1A, 6)
+      put(0x1A, 6)
+      flush()
       ISO2_ServiceDetailRes(content)
     case .ServiceDiscoveryReq(let content):
-      bits(0x1B, 6)
+      put(0x1B, 6)
+      flush()
       ISO2_ServiceDiscoveryReq(content)
     case .ServiceDiscoveryRes(let content):
-      bits(0x1C, 6)
+      put(0x1C, 6)
+      flush()
       ISO2_ServiceDiscoveryRes(content)
     case .SessionSetupReq(let content):
-      bits(0x1D, 6)
+      put(0x1D, 6)
+      flush()
       ISO2_SessionSetupReq(content)
     case .SessionSetupRes(let content):
-      bits(0x1E, 6)
+      put(0x1E, 6)
+      flush()
       ISO2_SessionSetupRes(content)
     case .SessionStopReq(let content):
-      bits(0x1F, 6)
+      put(0x1F, 6)
       ISO2_SessionStopReq(content)
     case .SessionStopRes(let content):
-      bits(0x20, 6)
+      put(0x20, 6)
       ISO2_SessionStopRes(content)
     case .WeldingDetectionReq(let content):
-      bits(0x21, 6)
+      put(0x21, 6)
       ISO2_WeldingDetectionReq(content)
     case .WeldingDetectionRes(let content):
-      bits(0x22, 6)
+      put(0x22, 6)
+      flush()
       ISO2_WeldingDetectionRes(content)
     case .empty:
-      bits(0x23, 6)
+      put(0x23, 6)
+      flush()
       return
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CableCheckReqType`.
   mutating func ISO2_CableCheckReq(_ v: ISO2.CableCheckReq) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `CableCheckResType`.
   mutating func ISO2_CableCheckRes(_ v: ISO2.CableCheckRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(UInt64(v.EVSEProcessing.rawValue) &<< 2, 6)
+    put(UInt64(v.EVSEProcessing.rawValue) &<< 2, 6)
+    flush()
   }
 
   /// Writes the content of `CertificateChainType`.
@@ -200,87 +240,103 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 8256)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     v.Certificate.write(to: &self, 0, 800, 8257)
-    bits(0, 1)
+    put(0, 1)
     base = 2
     width = 2
     if let x = v.SubCertificates {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_SubCertificates(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `CertificateInstallationReqType`.
   mutating func ISO2_CertificateInstallationReq(_ v: ISO2.CertificateInstallationReq) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 8260)
-    bits(0, 2)
+    put(0, 2)
     v.OEMProvisioningCert.write(to: &self, 0, 800, 8261)
-    bits(0, 2)
+    put(0, 2)
     ISO2_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CertificateInstallationResType`.
   mutating func ISO2_CertificateInstallationRes(_ v: ISO2.CertificateInstallationRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_CertificateChain(v.SAProvisioningCertificateChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_ContractSignatureEncryptedPrivateKey(v.ContractSignatureEncryptedPrivateKey)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_DiffieHellmanPublickey(v.DHpublickey)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_EMAID(v.eMAID)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CertificateUpdateReqType`.
   mutating func ISO2_CertificateUpdateReq(_ v: ISO2.CertificateUpdateReq) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 8271)
-    bits(0, 1)
+    put(0, 1)
     ISO2_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 2)
+    put(0, 2)
     v.eMAID.write(to: &self, 14, 15, 8273)
-    bits(0, 2)
+    put(0, 2)
     ISO2_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CertificateUpdateResType`.
   mutating func ISO2_CertificateUpdateRes(_ v: ISO2.CertificateUpdateRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_CertificateChain(v.SAProvisioningCertificateChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_ContractSignatureEncryptedPrivateKey(v.ContractSignatureEncryptedPrivateKey)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_DiffieHellmanPublickey(v.DHpublickey)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_EMAID(v.eMAID)
     var base: UInt64 = 6
     var width = 2
     if let x = v.RetryCounter {
-      bits(0, 3)
-      signed(Int64(x))
-      bits(0, 1)
+      put(0, 3)
+      signed16(Int64(x))
+      put(0, 1)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ChargeParameterDiscoveryReqType`.
@@ -288,25 +344,29 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.MaxEntriesSAScheduleTuple {
-      bits(0, 3)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 3)
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(UInt64(v.RequestedEnergyTransferMode.rawValue) &<< 1, 5)
+    put(1 &- base, width)
+    put(UInt64(v.RequestedEnergyTransferMode.rawValue) &<< 1, 5)
     switch v.EVChargeParameter {
     case .AC_EVChargeParameter(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_AC_EVChargeParameter(content)
     case .DC_EVChargeParameter(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO2_DC_EVChargeParameter(content)
     case .EVChargeParameter(let content):
-      bits(2, 2)
+      put(2, 2)
+      flush()
       ISO2_EVChargeParameterBase(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -3,63 +3,69 @@
 extension EXIWriter {
   /// Writes the content of `ChargeParameterDiscoveryResType`.
   mutating func ISO2_ChargeParameterDiscoveryRes(_ v: ISO2.ChargeParameterDiscoveryRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 13)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 13)
     var base: UInt64 = 2
     var width = 3
     if let x = v.SASchedules {
       switch x {
       case .SAScheduleList(let content):
-        bits(0, 3)
+        put(0, 3)
+        flush()
         ISO2_SAScheduleList(content)
       case .SASchedules:
-        bits(2, 4)
+        put(2, 4)
       }
       base = 4
       width = 2
     }
     switch v.EVSEChargeParameter {
     case .AC_EVSEChargeParameter(let content):
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO2_AC_EVSEChargeParameter(content)
     case .DC_EVSEChargeParameter(let content):
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO2_DC_EVSEChargeParameter(content)
     case .EVSEChargeParameter:
-      bits(6 &- base, width)
-      bits(0, 1)
+      put(6 &- base, width)
+      put(0, 1)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ChargeServiceType`.
   mutating func ISO2_ChargeService(_ v: ISO2.ChargeService) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.ServiceName {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 8302)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits(UInt64(v.ServiceCategory.rawValue) &<< 1, 4)
+    put(2 &- base, width)
+    put(UInt64(v.ServiceCategory.rawValue) &<< 1, 4)
     base = 3
     width = 2
     if let x = v.ServiceScope {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 64, 8304)
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
-    bits((v.FreeService ? 1 : 0) &<< 2, 4)
+    put(4 &- base, width)
+    put((v.FreeService ? 1 : 0) &<< 2, 4)
+    flush()
     ISO2_SupportedEnergyTransferMode(v.SupportedEnergyTransferMode)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ChargingProfileType`.
@@ -68,19 +74,21 @@ extension EXIWriter {
     var width = 1
     if v.ProfileEntry.count < 1 || v.ProfileEntry.count > 24 { fail(.listLength, 8308) }
     for index in 0..<v.ProfileEntry.inlineCount {
+      flush()
       guard let item = v.ProfileEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_ProfileEntry(item)
     }
     if v.ProfileEntry.count > v.ProfileEntry.inlineCount {
+      flush()
       if v.ProfileEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ProfileEntry.rest, 8308)
     }
@@ -90,66 +98,73 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ChargingStatusReqType`.
   mutating func ISO2_ChargingStatusReq(_: ISO2.ChargingStatusReq) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `ChargingStatusResType`.
   mutating func ISO2_ChargingStatusRes(_ v: ISO2.ChargingStatusRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
     v.EVSEID.write(to: &self, 7, 37, 8312)
     if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8313) }
-    bits((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 1, 12)
+    put((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 1, 12)
     var base: UInt64 = 3
     var width = 3
     if let x = v.EVSEMaxCurrent {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO2_PhysicalValue(x)
       base = 4
       width = 2
     }
     if let x = v.MeterInfo {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO2_MeterInfo(x)
       base = 5
       width = 2
     }
     if let x = v.ReceiptRequired {
-      bits(5 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(5 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    put(6 &- base, width)
+    flush()
     ISO2_AC_EVSEStatus(v.AC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ConsumptionCostType`.
   mutating func ISO2_ConsumptionCost(_ v: ISO2.ConsumptionCost) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_PhysicalValue(v.startValue)
     var base: UInt64 = 1
     var width = 1
     if v.Cost.count < 1 || v.Cost.count > 3 { fail(.listLength, 8320) }
     for index in 0..<v.Cost.inlineCount {
+      flush()
       guard let item = v.Cost[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_Cost(item)
     }
     if v.Cost.count > v.Cost.inlineCount {
+      flush()
       if v.Cost.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Cost.rest, 8320)
     }
@@ -159,138 +174,156 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `ContractSignatureEncryptedPrivateKeyType`.
   mutating func ISO2_ContractSignatureEncryptedPrivateKey(_ v: ISO2.ContractSignatureEncryptedPrivateKey) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 8322)
-    bits(0, 1)
+    put(0, 1)
     v.value.write(to: &self, 0, 48, 8323)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `CostType`.
   mutating func ISO2_Cost(_ v: ISO2.Cost) {
-    bits(UInt64(v.costKind.rawValue) &<< 3, 7)
+    put(UInt64(v.costKind.rawValue) &<< 3, 7)
     unsigned(UInt64(v.amount))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.amountMultiplier {
       if x < -3 || x > 3 { fail(.valueOutOfRange, 8327) }
-      bits((UInt64(truncatingIfNeeded: Int(x) &+ 3) & 0x7) &<< 1, 7)
+      put((UInt64(truncatingIfNeeded: Int(x) &+ 3) & 0x7) &<< 1, 7)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    flush()
+    put(3 &- base, width)
   }
 
   /// Writes the content of `CurrentDemandReqType`.
   mutating func ISO2_CurrentDemandReq(_ v: ISO2.CurrentDemandReq) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVTargetCurrent)
     var base: UInt64 = 2
     var width = 3
     if let x = v.EVMaximumVoltageLimit {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO2_PhysicalValue(x)
       base = 3
       width = 3
     }
     if let x = v.EVMaximumCurrentLimit {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO2_PhysicalValue(x)
       base = 4
       width = 2
     }
     if let x = v.EVMaximumPowerLimit {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO2_PhysicalValue(x)
       base = 5
       width = 2
     }
     if let x = v.BulkChargingComplete {
-      bits(5 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(5 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
-    bits((v.ChargingComplete ? 1 : 0) &<< 1, 3)
+    put(6 &- base, width)
+    put((v.ChargingComplete ? 1 : 0) &<< 1, 3)
     base = 7
     width = 2
     if let x = v.RemainingTimeToFullSoC {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_PhysicalValue(x)
       base = 8
       width = 2
     }
     if let x = v.RemainingTimeToBulkSoC {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO2_PhysicalValue(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    put(9 &- base, width)
+    flush()
     ISO2_PhysicalValue(v.EVTargetVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CurrentDemandResType`.
   mutating func ISO2_CurrentDemandRes(_ v: ISO2.CurrentDemandRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
     ISO2_PhysicalValue(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSEPresentCurrent)
-    bits(
+    put(
       (v.EVSECurrentLimitAchieved ? 1 : 0) &<< 9 | (v.EVSEVoltageLimitAchieved ? 1 : 0) &<< 5
         | (v.EVSEPowerLimitAchieved ? 1 : 0) &<< 1, 12)
     var base: UInt64 = 7
     var width = 3
     if let x = v.EVSEMaximumVoltageLimit {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO2_PhysicalValue(x)
       base = 8
       width = 2
     }
     if let x = v.EVSEMaximumCurrentLimit {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO2_PhysicalValue(x)
       base = 9
       width = 2
     }
     if let x = v.EVSEMaximumPowerLimit {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO2_PhysicalValue(x)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
-    bits(0, 1)
+    put(10 &- base, width)
+    flush()
+    put(0, 1)
     v.EVSEID.write(to: &self, 7, 37, 8350)
     if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8351) }
-    bits((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 1, 12)
+    put((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 1, 12)
     base = 12
     width = 2
     if let x = v.MeterInfo {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_MeterInfo(x)
       base = 13
       width = 2
     }
     if let x = v.ReceiptRequired {
-      bits(13 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(13 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 14
       width = 1
     }
-    bits(14 &- base, width)
+    put(14 &- base, width)
+    flush()
   }
 
   /// Writes the content of `DC_EVChargeParameterType`.
@@ -298,120 +331,138 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
     ISO2_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVMaximumCurrentLimit)
     base = 3
     width = 2
     if let x = v.EVMaximumPowerLimit {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_PhysicalValue(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
     ISO2_PhysicalValue(v.EVMaximumVoltageLimit)
     base = 5
     width = 3
     if let x = v.EVEnergyCapacity {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO2_PhysicalValue(x)
       base = 6
       width = 3
     }
     if let x = v.EVEnergyRequest {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO2_PhysicalValue(x)
       base = 7
       width = 2
     }
     if let x = v.FullSOC {
-      bits(7 &- base, width)
+      put(7 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 8362) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 8
       width = 2
     }
     if let x = v.BulkSOC {
-      bits(8 &- base, width)
+      put(8 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 8363) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      flush()
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    put(9 &- base, width)
+    flush()
   }
 
   /// Writes the content of `DC_EVPowerDeliveryParameterType`.
   mutating func ISO2_DC_EVPowerDeliveryParameter(_ v: ISO2.DC_EVPowerDeliveryParameter) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_DC_EVStatus(v.DC_EVStatus)
     var base: UInt64 = 1
     var width = 2
     if let x = v.BulkChargingComplete {
-      bits((x ? 1 : 0) &<< 1, 5)
+      put((x ? 1 : 0) &<< 1, 5)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits((v.ChargingComplete ? 1 : 0) &<< 2, 4)
+    put(2 &- base, width)
+    flush()
+    put((v.ChargingComplete ? 1 : 0) &<< 2, 4)
   }
 
   /// Writes the content of `DC_EVSEChargeParameterType`.
   mutating func ISO2_DC_EVSEChargeParameter(_ v: ISO2.DC_EVSEChargeParameter) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
     ISO2_PhysicalValue(v.EVSEMaximumCurrentLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSEMaximumPowerLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSEMaximumVoltageLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSEMinimumCurrentLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVSEMinimumVoltageLimit)
     var base: UInt64 = 6
     var width = 2
     if let x = v.EVSECurrentRegulationTolerance {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_PhysicalValue(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     ISO2_PhysicalValue(v.EVSEPeakCurrentRipple)
     base = 8
     width = 2
     if let x = v.EVSEEnergyToBeDelivered {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_PhysicalValue(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    put(9 &- base, width)
+    flush()
   }
 
   /// Writes the content of `DC_EVSEStatusType`.
   mutating func ISO2_DC_EVSEStatus(_ v: ISO2.DC_EVSEStatus) {
-    bits(0, 2)
-    unsigned(UInt64(v.NotificationMaxDelay))
-    bits(UInt64(v.EVSENotification.rawValue) &<< 1, 6)
+    put(0, 2)
+    unsigned16(UInt64(v.NotificationMaxDelay))
+    put(UInt64(v.EVSENotification.rawValue) &<< 1, 6)
     var base: UInt64 = 2
     var width = 2
     if let x = v.EVSEIsolationStatus {
-      bits(UInt64(x.rawValue) &<< 1, 7)
+      put(UInt64(x.rawValue) &<< 1, 7)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
-    bits(UInt64(v.EVSEStatusCode.rawValue) &<< 2, 7)
+    put(3 &- base, width)
+    flush()
+    put(UInt64(v.EVSEStatusCode.rawValue) &<< 2, 7)
   }
 }

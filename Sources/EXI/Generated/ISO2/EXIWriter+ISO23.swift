@@ -4,27 +4,27 @@ extension EXIWriter {
   /// Writes the content of `DC_EVStatusType`.
   mutating func ISO2_DC_EVStatus(_ v: ISO2.DC_EVStatus) {
     if v.EVRESSSOC < 0 || v.EVRESSSOC > 100 { fail(.valueOutOfRange, 8386) }
-    bits(
+    put(
       (v.EVReady ? 1 : 0) &<< 19 | UInt64(v.EVErrorCode.rawValue) &<< 12
         | (UInt64(truncatingIfNeeded: v.EVRESSSOC) & 0x7F) &<< 2, 22)
   }
 
   /// Writes the content of `DiffieHellmanPublickeyType`.
   mutating func ISO2_DiffieHellmanPublickey(_ v: ISO2.DiffieHellmanPublickey) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 8388)
-    bits(0, 1)
+    put(0, 1)
     v.value.write(to: &self, 0, 65, 8389)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `EMAIDType`.
   mutating func ISO2_EMAID(_ v: ISO2.EMAID) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 8391)
-    bits(0, 1)
+    put(0, 1)
     v.value.write(to: &self, 14, 15, 8392)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `EVChargeParameterType`.
@@ -32,20 +32,21 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `EVSEStatusType`.
   mutating func ISO2_EVSEStatusBase(_ v: ISO2.EVSEStatusBase) {
-    bits(0, 2)
-    unsigned(UInt64(v.NotificationMaxDelay))
-    bits(UInt64(v.EVSENotification.rawValue) &<< 2, 7)
+    put(0, 2)
+    unsigned16(UInt64(v.NotificationMaxDelay))
+    put(UInt64(v.EVSENotification.rawValue) &<< 2, 7)
   }
 
   /// Writes the content of `ListOfRootCertificateIDsType`.
@@ -54,19 +55,21 @@ extension EXIWriter {
     var width = 1
     if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 8399) }
     for index in 0..<v.RootCertificateID.inlineCount {
+      flush()
       guard let item = v.RootCertificateID[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       XMLDSig_X509IssuerSerial(item)
     }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
+      flush()
       if v.RootCertificateID.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.RootCertificateID.rest, 8399)
     }
@@ -76,79 +79,88 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `V2G_Message`.
+  @inline(__always)
   mutating func ISO2_Message(_ v: ISO2.Message) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_Body(v.Body)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `MessageHeaderType`.
   mutating func ISO2_MessageHeader(_ v: ISO2.MessageHeader) {
-    bits(0, 2)
+    put(0, 2)
     v.SessionID.write(to: &self, 0, 8, 8404)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.Notification {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_Notification(x)
       base = 2
       width = 2
     }
     if let x = v.Signature {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       copy(x.range, 8406)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `MeterInfoType`.
   mutating func ISO2_MeterInfo(_ v: ISO2.MeterInfo) {
-    bits(0, 2)
+    put(0, 2)
     v.MeterID.write(to: &self, 0, 32, 8408)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 3
     if let x = v.MeterReading {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 3
     }
     if let x = v.SigMeterReading {
-      bits(2 &- base, width)
-      bits(0, 1)
+      put(2 &- base, width)
+      put(0, 1)
       x.write(to: &self, 0, 64, 8410)
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.MeterStatus {
-      bits(3 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      signed16(Int64(x))
+      put(0, 1)
       base = 4
       width = 2
     }
     if let x = v.TMeter {
-      bits(4 &- base, width)
-      bits(0, 1)
+      put(4 &- base, width)
+      put(0, 1)
+      flush()
       signed(Int64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `MeteringReceiptReqType`.
@@ -156,58 +168,64 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 8414)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     v.SessionID.write(to: &self, 0, 8, 8415)
-    bits(0, 1)
+    put(0, 1)
     base = 2
     width = 2
     if let x = v.SAScheduleTupleID {
       if x < 1 { fail(.valueOutOfRange, 8416) }
-      bits((UInt64(truncatingIfNeeded: Int(x) &- 1) & 0xFF) &<< 1, 12)
+      put((UInt64(truncatingIfNeeded: Int(x) &- 1) & 0xFF) &<< 1, 12)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO2_MeterInfo(v.MeterInfo)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `MeteringReceiptResType`.
   mutating func ISO2_MeteringReceiptRes(_ v: ISO2.MeteringReceiptRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 8)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 8)
     switch v.EVSEStatus {
     case .AC_EVSEStatus(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_AC_EVSEStatus(content)
     case .DC_EVSEStatus(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO2_DC_EVSEStatus(content)
     case .EVSEStatus(let content):
-      bits(2, 2)
+      put(2, 2)
       ISO2_EVSEStatusBase(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `NotificationType`.
   mutating func ISO2_Notification(_ v: ISO2.Notification) {
-    bits(UInt64(v.FaultCode.rawValue) &<< 1, 5)
+    put(UInt64(v.FaultCode.rawValue) &<< 1, 5)
     var base: UInt64 = 1
     var width = 2
     if let x = v.FaultMsg {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 64, 8426)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PMaxScheduleType`.
@@ -216,19 +234,21 @@ extension EXIWriter {
     var width = 1
     if v.PMaxScheduleEntry.count < 1 || v.PMaxScheduleEntry.count > 1024 { fail(.listLength, 8428) }
     for index in 0..<v.PMaxScheduleEntry.inlineCount {
+      flush()
       guard let item = v.PMaxScheduleEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_PMaxScheduleEntry(item)
     }
     if v.PMaxScheduleEntry.count > v.PMaxScheduleEntry.inlineCount {
+      flush()
       if v.PMaxScheduleEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PMaxScheduleEntry.rest, 8428)
     }
@@ -238,20 +258,23 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `PMaxScheduleEntryType`.
   mutating func ISO2_PMaxScheduleEntry(_ v: ISO2.PMaxScheduleEntry) {
     switch v.TimeInterval {
     case .RelativeTimeInterval(let content):
-      bits(0, 2)
+      put(0, 2)
       ISO2_RelativeTimeInterval(content)
     case .TimeInterval:
-      bits(2, 3)
+      put(2, 3)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.PMax)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -3,54 +3,57 @@
 extension EXIWriter {
   /// Writes the content of `ParameterType`.
   mutating func ISO2_Parameter(_ v: ISO2.Parameter) {
-    bits(0, 1)
+    put(0, 1)
     v.Name.write(to: &self, 0, UInt32.max, 8435)
     switch v.choice {
     case .boolValue(let content):
-      bits((content ? 1 : 0) &<< 1, 6)
+      put((content ? 1 : 0) &<< 1, 6)
     case .byteValue(let content):
-      bits((UInt64(truncatingIfNeeded: Int(content) &+ 128) & 0xFF) &<< 1 | 0x400, 13)
+      put((UInt64(truncatingIfNeeded: Int(content) &+ 128) & 0xFF) &<< 1 | 0x400, 13)
     case .shortValue(let content):
-      bits(4, 4)
-      signed(Int64(content))
-      bits(0, 1)
+      put(4, 4)
+      signed16(Int64(content))
+      put(0, 1)
     case .intValue(let content):
-      bits(6, 4)
+      put(6, 4)
       signed(Int64(content))
-      bits(0, 1)
+      put(0, 1)
     case .physicalValue(let content):
-      bits(4, 3)
+      put(4, 3)
       ISO2_PhysicalValue(content)
     case .stringValue(let content):
-      bits(0xA, 4)
+      put(0xA, 4)
       content.write(to: &self, 0, UInt32.max, 8442)
-      bits(0, 1)
+      put(0, 1)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ParameterSetType`.
   mutating func ISO2_ParameterSet(_ v: ISO2.ParameterSet) {
-    bits(0, 2)
-    signed(Int64(v.ParameterSetID))
-    bits(0, 1)
+    put(0, 2)
+    signed16(Int64(v.ParameterSetID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 1
     if v.Parameter.count < 1 || v.Parameter.count > 16 { fail(.listLength, 8445) }
     for index in 0..<v.Parameter.inlineCount {
+      flush()
       guard let item = v.Parameter[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_Parameter(item)
     }
     if v.Parameter.count > v.Parameter.inlineCount {
+      flush()
       if v.Parameter.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Parameter.rest, 8445)
     }
@@ -60,25 +63,28 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `PaymentDetailsReqType`.
   mutating func ISO2_PaymentDetailsReq(_ v: ISO2.PaymentDetailsReq) {
-    bits(0, 2)
+    put(0, 2)
     v.eMAID.write(to: &self, 14, 15, 8447)
-    bits(0, 2)
+    put(0, 2)
     ISO2_CertificateChain(v.ContractSignatureCertChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PaymentDetailsResType`.
   mutating func ISO2_PaymentDetailsRes(_ v: ISO2.PaymentDetailsRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
     v.GenChallenge.write(to: &self, 16, 16, 8451)
-    bits(0, 3)
+    put(0, 3)
     signed(Int64(v.EVSETimeStamp))
-    bits(0, 2)
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `PaymentOptionListType`.
@@ -87,19 +93,21 @@ extension EXIWriter {
     var width = 1
     if v.PaymentOption.count < 1 || v.PaymentOption.count > 2 { fail(.listLength, 8454) }
     for index in 0..<v.PaymentOption.inlineCount {
+      flush()
       guard let item = v.PaymentOption[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 3)
+      put(UInt64(item.rawValue) &<< 1, 3)
     }
     if v.PaymentOption.count > v.PaymentOption.inlineCount {
+      flush()
       if v.PaymentOption.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PaymentOption.rest, 8454)
     }
@@ -109,40 +117,44 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `PaymentServiceSelectionReqType`.
   mutating func ISO2_PaymentServiceSelectionReq(_ v: ISO2.PaymentServiceSelectionReq) {
-    bits(UInt64(v.SelectedPaymentOption.rawValue) &<< 2, 5)
+    put(UInt64(v.SelectedPaymentOption.rawValue) &<< 2, 5)
+    flush()
     ISO2_SelectedServiceList(v.SelectedServiceList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PaymentServiceSelectionResType`.
   mutating func ISO2_PaymentServiceSelectionRes(_ v: ISO2.PaymentServiceSelectionRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
   }
 
   /// Writes the content of `PhysicalValueType`.
   mutating func ISO2_PhysicalValue(_ v: ISO2.PhysicalValue) {
     if v.Multiplier < -3 || v.Multiplier > 3 { fail(.valueOutOfRange, 8461) }
-    bits((UInt64(truncatingIfNeeded: Int(v.Multiplier) &+ 3) & 0x7) &<< 9 | UInt64(v.Unit.rawValue) &<< 3, 14)
-    signed(Int64(v.Value))
-    bits(0, 2)
+    put((UInt64(truncatingIfNeeded: Int(v.Multiplier) &+ 3) & 0x7) &<< 9 | UInt64(v.Unit.rawValue) &<< 3, 14)
+    signed16(Int64(v.Value))
+    put(0, 2)
   }
 
   /// Writes the content of `PowerDeliveryReqType`.
   mutating func ISO2_PowerDeliveryReq(_ v: ISO2.PowerDeliveryReq) {
     if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8466) }
-    bits(
+    put(
       UInt64(v.ChargeProgress.rawValue) &<< 12 | (UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF)
         &<< 1,
       16)
     var base: UInt64 = 2
     var width = 3
     if let x = v.ChargingProfile {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO2_ChargingProfile(x)
       base = 3
       width = 2
@@ -150,86 +162,99 @@ extension EXIWriter {
     if let x = v.EVPowerDeliveryParameter {
       switch x {
       case .DC_EVPowerDeliveryParameter(let content):
-        bits(3 &- base, width)
+        put(3 &- base, width)
+        flush()
         ISO2_DC_EVPowerDeliveryParameter(content)
       case .EVPowerDeliveryParameter:
-        bits(4 &- base, width)
-        bits(0, 1)
+        put(4 &- base, width)
+        put(0, 1)
       }
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PowerDeliveryResType`.
   mutating func ISO2_PowerDeliveryRes(_ v: ISO2.PowerDeliveryRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 8)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 8)
     switch v.EVSEStatus {
     case .AC_EVSEStatus(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_AC_EVSEStatus(content)
     case .DC_EVSEStatus(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO2_DC_EVSEStatus(content)
     case .EVSEStatus(let content):
-      bits(2, 2)
+      put(2, 2)
       ISO2_EVSEStatusBase(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PreChargeReqType`.
   mutating func ISO2_PreChargeReq(_ v: ISO2.PreChargeReq) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVTargetVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_PhysicalValue(v.EVTargetCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PreChargeResType`.
   mutating func ISO2_PreChargeRes(_ v: ISO2.PreChargeRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
     ISO2_PhysicalValue(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ProfileEntryType`.
   mutating func ISO2_ProfileEntry(_ v: ISO2.ProfileEntry) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.ChargingProfileEntryStart))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO2_PhysicalValue(v.ChargingProfileEntryMaxPower)
     var base: UInt64 = 2
     var width = 2
     if let x = v.ChargingProfileEntryMaxNumberOfPhasesInUse {
       if x < 1 || x > 3 { fail(.valueOutOfRange, 8488) }
-      bits((UInt64(truncatingIfNeeded: Int(x) &- 1) & 0x3) &<< 1, 6)
+      put((UInt64(truncatingIfNeeded: Int(x) &- 1) & 0x3) &<< 1, 6)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `RelativeTimeIntervalType`.
   mutating func ISO2_RelativeTimeInterval(_ v: ISO2.RelativeTimeInterval) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.start))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.duration {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 }

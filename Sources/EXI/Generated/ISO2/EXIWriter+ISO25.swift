@@ -7,19 +7,21 @@ extension EXIWriter {
     var width = 1
     if v.SAScheduleTuple.count < 1 || v.SAScheduleTuple.count > 3 { fail(.listLength, 8493) }
     for index in 0..<v.SAScheduleTuple.inlineCount {
+      flush()
       guard let item = v.SAScheduleTuple[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_SAScheduleTuple(item)
     }
     if v.SAScheduleTuple.count > v.SAScheduleTuple.inlineCount {
+      flush()
       if v.SAScheduleTuple.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SAScheduleTuple.rest, 8493)
     }
@@ -29,23 +31,26 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `SAScheduleTupleType`.
   mutating func ISO2_SAScheduleTuple(_ v: ISO2.SAScheduleTuple) {
     if v.SAScheduleTupleID < 1 { fail(.valueOutOfRange, 8495) }
-    bits((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 2, 12)
+    put((UInt64(truncatingIfNeeded: Int(v.SAScheduleTupleID) &- 1) & 0xFF) &<< 2, 12)
+    flush()
     ISO2_PMaxSchedule(v.PMaxSchedule)
     var base: UInt64 = 2
     var width = 2
     if let x = v.SalesTariff {
-      bits(0, 2)
+      put(0, 2)
       copy(x.range, 8497)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SalesTariffType`.
@@ -53,44 +58,46 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 8499)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
     if v.SalesTariffID < 1 { fail(.valueOutOfRange, 8500) }
-    bits((UInt64(truncatingIfNeeded: Int(v.SalesTariffID) &- 1) & 0xFF) &<< 1, 10)
+    put((UInt64(truncatingIfNeeded: Int(v.SalesTariffID) &- 1) & 0xFF) &<< 1, 10)
     base = 2
     width = 2
     if let x = v.SalesTariffDescription {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 8501)
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.NumEPriceLevels {
-      bits(3 &- base, width)
-      bits((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 10)
+      put(3 &- base, width)
+      put((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 10)
       base = 4
       width = 1
     }
     if v.SalesTariffEntry.count < 1 || v.SalesTariffEntry.count > 1024 { fail(.listLength, 8503) }
     for index in 0..<v.SalesTariffEntry.inlineCount {
+      flush()
       guard let item = v.SalesTariffEntry[index] else { break }
       if index == 0 {
-        bits(4 &- base, width)
+        put(4 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_SalesTariffEntry(item)
     }
     if v.SalesTariffEntry.count > v.SalesTariffEntry.inlineCount {
+      flush()
       if v.SalesTariffEntry.inlineCount == 0 {
-        bits(4 &- base, width)
+        put(4 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SalesTariffEntry.rest, 8503)
     }
@@ -100,40 +107,43 @@ extension EXIWriter {
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
   }
 
   /// Writes the content of `SalesTariffEntryType`.
   mutating func ISO2_SalesTariffEntry(_ v: ISO2.SalesTariffEntry) {
     switch v.TimeInterval {
     case .RelativeTimeInterval(let content):
-      bits(0, 2)
+      put(0, 2)
       ISO2_RelativeTimeInterval(content)
     case .TimeInterval:
-      bits(2, 3)
+      put(2, 3)
     }
     var base: UInt64 = 2
     var width = 2
     if let x = v.EPriceLevel {
-      bits((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 12)
+      put((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 12)
       base = 3
       width = 2
     }
     if v.ConsumptionCost.count > 3 { fail(.listLength, 8509) }
     for index in 0..<v.ConsumptionCost.inlineCount {
+      flush()
       guard let item = v.ConsumptionCost[index] else { break }
       if index == 0 {
-        bits(3 &- base, width)
+        put(3 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_ConsumptionCost(item)
     }
     if v.ConsumptionCost.count > v.ConsumptionCost.inlineCount {
+      flush()
       if v.ConsumptionCost.inlineCount == 0 {
-        bits(3 &- base, width)
+        put(3 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ConsumptionCost.rest, 8509)
     }
@@ -145,24 +155,27 @@ extension EXIWriter {
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    flush()
+    put(4 &- base, width)
   }
 
   /// Writes the content of `SelectedServiceType`.
   mutating func ISO2_SelectedService(_ v: ISO2.SelectedService) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.ParameterSetID {
-      bits(0, 3)
-      signed(Int64(x))
-      bits(0, 1)
+      put(0, 3)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SelectedServiceListType`.
@@ -171,19 +184,21 @@ extension EXIWriter {
     var width = 1
     if v.SelectedService.count < 1 || v.SelectedService.count > 16 { fail(.listLength, 8514) }
     for index in 0..<v.SelectedService.inlineCount {
+      flush()
       guard let item = v.SelectedService[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_SelectedService(item)
     }
     if v.SelectedService.count > v.SelectedService.inlineCount {
+      flush()
       if v.SelectedService.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SelectedService.rest, 8514)
     }
@@ -193,59 +208,63 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ServiceType`.
   mutating func ISO2_Service(_ v: ISO2.Service) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.ServiceName {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 32, 8517)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits(UInt64(v.ServiceCategory.rawValue) &<< 1, 4)
+    put(2 &- base, width)
+    put(UInt64(v.ServiceCategory.rawValue) &<< 1, 4)
     base = 3
     width = 2
     if let x = v.ServiceScope {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 64, 8519)
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
-    bits((v.FreeService ? 1 : 0) &<< 2, 4)
+    put(4 &- base, width)
+    put((v.FreeService ? 1 : 0) &<< 2, 4)
+    flush()
   }
 
   /// Writes the content of `ServiceDetailReqType`.
   mutating func ISO2_ServiceDetailReq(_ v: ISO2.ServiceDetailReq) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 2)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 2)
   }
 
   /// Writes the content of `ServiceDetailResType`.
   mutating func ISO2_ServiceDetailRes(_ v: ISO2.ServiceDetailRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 1)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.ServiceParameterList {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_ServiceParameterList(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceDiscoveryReqType`.
@@ -253,36 +272,41 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.ServiceScope {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 64, 8528)
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 2
     }
     if let x = v.ServiceCategory {
-      bits(1 &- base, width)
-      bits(UInt64(x.rawValue) &<< 1, 4)
+      put(1 &- base, width)
+      put(UInt64(x.rawValue) &<< 1, 4)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceDiscoveryResType`.
   mutating func ISO2_ServiceDiscoveryRes(_ v: ISO2.ServiceDiscoveryRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_PaymentOptionList(v.PaymentOptionList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO2_ChargeService(v.ChargeService)
     var base: UInt64 = 3
     var width = 2
     if let x = v.ServiceList {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO2_ServiceList(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceListType`.
@@ -291,19 +315,21 @@ extension EXIWriter {
     var width = 1
     if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 8536) }
     for index in 0..<v.Service.inlineCount {
+      flush()
       guard let item = v.Service[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_Service(item)
     }
     if v.Service.count > v.Service.inlineCount {
+      flush()
       if v.Service.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Service.rest, 8536)
     }
@@ -313,7 +339,8 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ServiceParameterListType`.
@@ -322,19 +349,21 @@ extension EXIWriter {
     var width = 1
     if v.ParameterSet.count < 1 || v.ParameterSet.count > 255 { fail(.listLength, 8538) }
     for index in 0..<v.ParameterSet.inlineCount {
+      flush()
       guard let item = v.ParameterSet[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO2_ParameterSet(item)
     }
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
+      flush()
       if v.ParameterSet.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ParameterSet.rest, 8538)
     }
@@ -344,13 +373,14 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `SessionSetupReqType`.
   mutating func ISO2_SessionSetupReq(_ v: ISO2.SessionSetupReq) {
-    bits(0, 2)
+    put(0, 2)
     v.EVCCID.write(to: &self, 0, 6, 8540)
-    bits(0, 2)
+    put(0, 2)
   }
 }

@@ -3,29 +3,30 @@
 extension EXIWriter {
   /// Writes the content of `SessionSetupResType`.
   mutating func ISO2_SessionSetupRes(_ v: ISO2.SessionSetupRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 10)
     v.EVSEID.write(to: &self, 7, 37, 8543)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.EVSETimeStamp {
-      bits(0, 3)
+      put(0, 3)
       signed(Int64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SessionStopReqType`.
   mutating func ISO2_SessionStopReq(_ v: ISO2.SessionStopReq) {
-    bits(UInt64(v.ChargingSession.rawValue) &<< 2, 5)
+    put(UInt64(v.ChargingSession.rawValue) &<< 2, 5)
   }
 
   /// Writes the content of `SessionStopResType`.
   mutating func ISO2_SessionStopRes(_ v: ISO2.SessionStopRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
   }
 
   /// Writes the content of `SubCertificatesType`.
@@ -34,21 +35,23 @@ extension EXIWriter {
     var width = 1
     if v.Certificate.count < 1 || v.Certificate.count > 4 { fail(.listLength, 8550) }
     for index in 0..<v.Certificate.inlineCount {
+      flush()
       guard let item = v.Certificate[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 800, 8550)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.Certificate.count > v.Certificate.inlineCount {
+      flush()
       if v.Certificate.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Certificate.rest, 8550)
     }
@@ -58,7 +61,8 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `SupportedEnergyTransferModeType`.
@@ -67,19 +71,21 @@ extension EXIWriter {
     var width = 1
     if v.EnergyTransferMode.count < 1 || v.EnergyTransferMode.count > 6 { fail(.listLength, 8552) }
     for index in 0..<v.EnergyTransferMode.inlineCount {
+      flush()
       guard let item = v.EnergyTransferMode[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 5)
+      put(UInt64(item.rawValue) &<< 1, 5)
     }
     if v.EnergyTransferMode.count > v.EnergyTransferMode.inlineCount {
+      flush()
       if v.EnergyTransferMode.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.EnergyTransferMode.rest, 8552)
     }
@@ -89,22 +95,25 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `WeldingDetectionReqType`.
   mutating func ISO2_WeldingDetectionReq(_ v: ISO2.WeldingDetectionReq) {
-    bits(0, 1)
+    put(0, 1)
     ISO2_DC_EVStatus(v.DC_EVStatus)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `WeldingDetectionResType`.
   mutating func ISO2_WeldingDetectionRes(_ v: ISO2.WeldingDetectionRes) {
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 9)
+    flush()
     ISO2_DC_EVSEStatus(v.DC_EVSEStatus)
-    bits(0, 1)
+    put(0, 1)
     ISO2_PhysicalValue(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -26,6 +26,7 @@ extension ISO2.Fragment: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO2.Fragment {
     try reader.ISO2_Fragment()
   }
@@ -33,43 +34,83 @@ extension ISO2.Fragment: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO2_Fragment(self)
+  }
+
+  /// Decodes a fragment. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO2.Fragment {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the fragment. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole fragment of ISO 15118-2:2013.
+  @inline(__always)
   mutating func ISO2_Fragment() throws(EXIError) -> ISO2.Fragment {
-    let start = try bits(16, 0)
+    try refill(0)
+    let start = take(16)
     if start &>> 8 != 0x80 { throw error(.badHeader, 0) }
-    let content: ISO2.Fragment
+    try refill(0)
     switch start & 0xFF {
     case 4:
-      content = .AuthorizationReq(try ISO2_AuthorizationReq())
+      let content = try ISO2_AuthorizationReq()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .AuthorizationReq(content)
     case 15:
-      content = .CertificateInstallationReq(try ISO2_CertificateInstallationReq())
+      let content = try ISO2_CertificateInstallationReq()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .CertificateInstallationReq(content)
     case 17:
-      content = .CertificateUpdateReq(try ISO2_CertificateUpdateReq())
+      let content = try ISO2_CertificateUpdateReq()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .CertificateUpdateReq(content)
     case 33:
-      content = .ContractSignatureCertChain(try ISO2_CertificateChain())
+      let content = try ISO2_CertificateChain()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .ContractSignatureCertChain(content)
     case 34:
-      content = .ContractSignatureEncryptedPrivateKey(try ISO2_ContractSignatureEncryptedPrivateKey())
+      let content = try ISO2_ContractSignatureEncryptedPrivateKey()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .ContractSignatureEncryptedPrivateKey(content)
     case 45:
-      content = .DHpublickey(try ISO2_DiffieHellmanPublickey())
+      let content = try ISO2_DiffieHellmanPublickey()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .DHpublickey(content)
     case 121:
-      content = .MeteringReceiptReq(try ISO2_MeteringReceiptReq())
+      let content = try ISO2_MeteringReceiptReq()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .MeteringReceiptReq(content)
     case 174:
-      content = .SalesTariff(try ISO2_SalesTariff())
+      let content = try ISO2_SalesTariff()
+      if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .SalesTariff(content)
     default: throw error(.unknownRootElement, 0)
     }
-    if try bits(8, 0) != 244 { throw error(.unexpectedEvent, 0) }
-    return content
   }
 }
 
 extension EXIWriter {
   /// Writes a whole fragment of ISO 15118-2:2013.
+  @inline(__always)
   mutating func ISO2_Fragment(_ message: ISO2.Fragment) {
     switch message {
     case .AuthorizationReq(let content):
@@ -97,6 +138,7 @@ extension EXIWriter {
       bits(0x80AE, 16)
       ISO2_SalesTariff(content)
     }
+    flush()
     bits(244, 8)
   }
 }

@@ -3,76 +3,82 @@
 extension EXIReader {
   /// Reads the content of `AbsolutePriceScheduleType`.
   mutating func ISO20_AbsolutePriceSchedule() throws(EXIError) -> ISO20.AbsolutePriceSchedule {
-    let g1 = try bits(2, 10241)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 10241)
-      let g2 = try bits(1, 10241)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 10242) }
-    let g3 = try bits(1, 10242)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10242) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10242))
-    let g4 = try bits(3, 10243)
+    let g4 = take(3)
     if g4 != 0 { throw unexpected(g4, 10243) }
     let vPriceScheduleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10243))
     if vPriceScheduleID < 1 { note(.valueOutsideSchema, 10243) }
-    let g5 = try bits(3, 10244)
+    let g5 = take(3)
     if g5 & 0x4 != 0 { throw unexpected(g5 & 0x4, 10244) }
     at = 3 &+ (g5 & 0x3)
     var vPriceScheduleDescription: EXIText<0>?
     if at == 3 {
       vPriceScheduleDescription = try textContent(0, 160, 10244)
-      let g6 = try bits(1, 10244)
+      let g6 = take(1)
       at = 4 &+ g6
     }
     if at != 4 { throw error(.unexpectedEvent, 10245) }
     let vCurrency: EXIText<3> = try textContent(0, 3, 10245)
-    let g7 = try bits(1, 10246)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 10246) }
     let vLanguage: EXIText<3> = try textContent(0, 3, 10246)
-    let g8 = try bits(1, 10247)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 10247) }
     let vPriceAlgorithm: EXIText<0> = try textContent(0, 255, 10247)
-    let g9 = try bits(3, 10248)
+    let g9 = take(3)
     at = 7 &+ g9
     var vMinimumCost: ISO20.RationalNumber?
     if at == 7 {
       vMinimumCost = try ISO20_RationalNumber()
-      let g10 = try bits(2, 10248)
+      let g10 = take(2)
       at = 8 &+ g10
     }
     var vMaximumCost: ISO20.RationalNumber?
     if at == 8 {
+      try refill(10249)
       vMaximumCost = try ISO20_RationalNumber()
-      let g11 = try bits(2, 10249)
+      let g11 = take(2)
       at = 9 &+ g11
     }
     var vTaxRules: ISO20.TaxRuleList?
     if at == 9 {
+      try refill(10250)
       vTaxRules = try ISO20_TaxRuleList()
-      let g12 = try bits(1, 10250)
+      let g12 = take(1)
       at = 10 &+ g12
     }
     if at != 10 { throw error(.unexpectedEvent, 10251) }
+    try refill(10251)
     let vPriceRuleStacks = try ISO20_PriceRuleStackList()
-    let g13 = try bits(2, 10252)
+    let g13 = take(2)
     at = 11 &+ g13
     var vOverstayRules: ISO20.OverstayRuleList?
     if at == 11 {
+      try refill(10252)
       vOverstayRules = try ISO20_OverstayRuleList()
-      let g14 = try bits(2, 10252)
+      let g14 = take(2)
       at = 12 &+ g14
     }
     var vAdditionalSelectedServices: ISO20.AdditionalServiceList?
     if at == 12 {
+      try refill(10253)
       vAdditionalSelectedServices = try ISO20_AdditionalServiceList()
-      let g15 = try bits(1, 10253)
+      let g15 = take(1)
       at = 13 &+ g15
     }
     if at != 13 { throw error(.unexpectedEvent, 10253) }
+    try refill(10253)
     return ISO20.AbsolutePriceSchedule(
       Id: vId,
       TimeAnchor: vTimeAnchor,
@@ -91,52 +97,53 @@ extension EXIReader {
 
   /// Reads the content of `AdditionalServiceType`.
   mutating func ISO20_AdditionalService() throws(EXIError) -> ISO20.AdditionalService {
-    let g1 = try bits(1, 10255)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10255) }
     let vServiceName: EXIText<0> = try textContent(0, 80, 10255)
-    let g2 = try bits(1, 10256)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10256) }
     let vServiceFee = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10256)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10256) }
+    try refill(10256)
     return ISO20.AdditionalService(ServiceName: vServiceName, ServiceFee: vServiceFee)
   }
 
   /// Reads the content of `AdditionalServiceListType`.
   mutating func ISO20_AdditionalServiceList() throws(EXIError) -> ISO20.AdditionalServiceList {
-    let g1 = try bits(1, 10258)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10258) }
     var vAdditionalService = EXIList<ISO20.AdditionalService, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10258)
       let start = position
       let item = try ISO20_AdditionalService()
       vAdditionalService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vAdditionalService.count >= 5 { sawFullList = true }
       if vAdditionalService.count > 5 { throw error(.listLength, 10258) }
       if vAdditionalService.count == 5 && !openEndAfterFullList {
-        let g2 = try bits(1, 10258)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10258)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10258) }
+    try refill(10258)
     return ISO20.AdditionalServiceList(AdditionalService: vAdditionalService)
   }
 
   /// Reads the content of `AuthorizationReqType`.
   mutating func ISO20_AuthorizationReq() throws(EXIError) -> ISO20.AuthorizationReq {
-    let g1 = try bits(1, 10260)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10260) }
+    try refill(10260)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(6, 10262)
+    let g2 = take(6)
     if g2 & 0x34 != 0 { throw unexpected(g2 & 0x34, 10262) }
-    guard let vSelectedAuthorizationService = ISO20.Authorization(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x1))
-    else {
-      throw error(.unknownEnumerationValue, 10261)
-    }
+    let vSelectedAuthorizationService: ISO20.Authorization = value((g2 &>> 3) & 0x1)
     let at: UInt64 = 2 &+ (g2 & 0x3)
     let vchoice: ISO20.AuthorizationReqChoice
     switch at {
@@ -144,12 +151,14 @@ extension EXIReader {
       let content = try ISO20_EIM_AReqAuthorizationMode()
       vchoice = .EIM_AReqAuthorizationMode(content)
     case 3:
+      try refill(10264)
       let content = try ISO20_PnC_AReqAuthorizationMode()
       vchoice = .PnC_AReqAuthorizationMode(content)
     default: throw error(.unexpectedEvent, 10262)
     }
-    let g3 = try bits(1, 10262)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10262) }
+    try refill(10262)
     return ISO20.AuthorizationReq(
       Header: vHeader,
       SelectedAuthorizationService: vSelectedAuthorizationService,
@@ -158,62 +167,60 @@ extension EXIReader {
 
   /// Reads the content of `AuthorizationResType`.
   mutating func ISO20_AuthorizationRes() throws(EXIError) -> ISO20.AuthorizationRes {
-    let g1 = try bits(1, 10266)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10266) }
+    try refill(10266)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 10268)
+    let g2 = take(15)
     if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 10268) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10267)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10268)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 7) & 0x3F, 10267)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 10268)
+    try refill(10268)
     return ISO20.AuthorizationRes(Header: vHeader, ResponseCode: vResponseCode, EVSEProcessing: vEVSEProcessing)
   }
 
   /// Reads the content of `AuthorizationSetupReqType`.
   mutating func ISO20_AuthorizationSetupReq() throws(EXIError) -> ISO20.AuthorizationSetupReq {
-    let g1 = try bits(1, 10270)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10270) }
+    try refill(10270)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10270)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10270) }
+    try refill(10270)
     return ISO20.AuthorizationSetupReq(Header: vHeader)
   }
 
   /// Reads the content of `AuthorizationSetupResType`.
   mutating func ISO20_AuthorizationSetupRes() throws(EXIError) -> ISO20.AuthorizationSetupRes {
-    let g1 = try bits(1, 10272)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10272) }
+    try refill(10272)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10274)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10274) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10273)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 10273)
     var vAuthorizationServices = EXIList<ISO20.Authorization, 2>()
     var at: UInt64 = 2
     repeat {
+      try refill(10274)
       let start = position
-      let g3 = try bits(3, 10274)
+      let g3 = take(3)
       if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 10274) }
-      guard let item = ISO20.Authorization(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 1) & 0x1)) else {
-        throw error(.unknownEnumerationValue, 10274)
-      }
+      let item: ISO20.Authorization = value((g3 &>> 1) & 0x1)
       vAuthorizationServices.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vAuthorizationServices.count >= 2 { sawFullList = true }
       if vAuthorizationServices.count > 2 { throw error(.listLength, 10274) }
       if vAuthorizationServices.count == 2 && !openEndAfterFullList {
-        let g4 = try bits(1, 10274)
+        let g4 = take(1)
         at = 3 &+ g4
       } else {
-        let g5 = try bits(2, 10274)
+        let g5 = take(2)
         at = 2 &+ g5
       }
     } while at == 2
     if at != 3 { throw error(.unexpectedEvent, 10275) }
-    let g6 = try bits(5, 10276)
+    let g6 = take(5)
     if g6 & 0x14 != 0 { throw unexpected(g6 & 0x14, 10276) }
     let vCertificateInstallationService = ((g6 &>> 3) & 0x1) != 0
     at = 4 &+ (g6 & 0x3)
@@ -227,8 +234,9 @@ extension EXIReader {
       vchoice = .PnC_ASResAuthorizationMode(content)
     default: throw error(.unexpectedEvent, 10276)
     }
-    let g7 = try bits(1, 10276)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 10276) }
+    try refill(10276)
     return ISO20.AuthorizationSetupRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -239,43 +247,50 @@ extension EXIReader {
 
   /// Reads the content of `CertificateChainType`.
   mutating func ISO20_CertificateChain() throws(EXIError) -> ISO20.CertificateChain {
-    let g1 = try bits(1, 10280)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10280) }
     let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10280)
-    let g2 = try bits(2, 10281)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vSubCertificates: ISO20.SubCertificates?
     if at == 1 {
+      try refill(10281)
       vSubCertificates = try ISO20_SubCertificates()
-      let g3 = try bits(1, 10281)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 10281) }
+    try refill(10281)
     return ISO20.CertificateChain(Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `CertificateInstallationReqType`.
   mutating func ISO20_CertificateInstallationReq() throws(EXIError) -> ISO20.CertificateInstallationReq {
-    let g1 = try bits(1, 10283)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10283) }
+    try refill(10283)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10284)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10284) }
+    try refill(10284)
     let vOEMProvisioningCertificateChain = try ISO20_SignedCertificateChain()
-    let g3 = try bits(1, 10285)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10285) }
+    try refill(10285)
     let vListOfRootCertificateIDs = try ISO20_ListOfRootCertificateIDs()
-    let g4 = try bits(13, 10287)
+    let g4 = take(13)
     if g4 & 0x1804 != 0 { throw unexpected(g4 & 0x1804, 10287) }
     let vMaximumContractCertificateChains = UInt8(truncatingIfNeeded: (g4 &>> 3) & 0xFF)
     var at: UInt64 = 4 &+ (g4 & 0x3)
     var vPrioritizedEMAIDs: ISO20.EMAIDList?
     if at == 4 {
+      try refill(10287)
       vPrioritizedEMAIDs = try ISO20_EMAIDList()
-      let g5 = try bits(1, 10287)
+      let g5 = take(1)
       at = 5 &+ g5
     }
     if at != 5 { throw error(.unexpectedEvent, 10287) }
+    try refill(10287)
     return ISO20.CertificateInstallationReq(
       Header: vHeader,
       OEMProvisioningCertificateChain: vOEMProvisioningCertificateChain,
@@ -286,24 +301,24 @@ extension EXIReader {
 
   /// Reads the content of `CertificateInstallationResType`.
   mutating func ISO20_CertificateInstallationRes() throws(EXIError) -> ISO20.CertificateInstallationRes {
-    let g1 = try bits(1, 10289)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10289) }
+    try refill(10289)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 10292)
+    let g2 = take(15)
     if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 10292) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10290)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10291)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 7) & 0x3F, 10290)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 10291)
+    try refill(10292)
     let vCPSCertificateChain = try ISO20_CertificateChain()
-    let g3 = try bits(1, 10293)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10293) }
+    try refill(10293)
     let vSignedInstallationData = try ISO20_SignedInstallationData()
-    let g4 = try bits(12, 10294)
+    let g4 = take(12)
     if g4 & 0xC03 != 0 { throw unexpected(g4 & 0xC03, 10294) }
     let vRemainingContractCertificateChains = UInt8(truncatingIfNeeded: (g4 &>> 2) & 0xFF)
+    try refill(10294)
     return ISO20.CertificateInstallationRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -315,66 +330,75 @@ extension EXIReader {
 
   /// Reads the content of `ChargingScheduleType`.
   mutating func ISO20_ChargingSchedule() throws(EXIError) -> ISO20.ChargingSchedule {
-    let g1 = try bits(1, 10296)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10296) }
+    try refill(10296)
     let vPowerSchedule = try ISO20_PowerSchedule()
-    let g2 = try bits(2, 10297)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vchoice: ISO20.ChargingScheduleChoice?
     if at >= 1 && at < 3 {
       switch at {
       case 1:
+        try refill(10298)
         let content = try ISO20_AbsolutePriceSchedule()
         vchoice = .AbsolutePriceSchedule(content)
       case 2:
+        try refill(10299)
         let content = try ISO20_PriceLevelSchedule()
         vchoice = .PriceLevelSchedule(content)
       default: throw error(.unexpectedEvent, 10297)
       }
-      let g3 = try bits(1, 10297)
+      let g3 = take(1)
       at = 3 &+ g3
     }
     if at != 3 { throw error(.unexpectedEvent, 10297) }
+    try refill(10297)
     return ISO20.ChargingSchedule(PowerSchedule: vPowerSchedule, choice: vchoice)
   }
 
   /// Reads the content of `ContractCertificateChainType`.
   mutating func ISO20_ContractCertificateChain() throws(EXIError) -> ISO20.ContractCertificateChain {
-    let g1 = try bits(1, 10301)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10301) }
     let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10301)
-    let g2 = try bits(1, 10302)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10302) }
     let vSubCertificates = try ISO20_SubCertificates()
-    let g3 = try bits(1, 10302)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10302) }
+    try refill(10302)
     return ISO20.ContractCertificateChain(Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `DetailedCostType`.
   mutating func ISO20_DetailedCost() throws(EXIError) -> ISO20.DetailedCost {
-    let g1 = try bits(1, 10304)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10304) }
     let vAmount = try ISO20_RationalNumber()
-    let g2 = try bits(1, 10305)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10305) }
+    try refill(10305)
     let vCostPerUnit = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10305)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10305) }
+    try refill(10305)
     return ISO20.DetailedCost(Amount: vAmount, CostPerUnit: vCostPerUnit)
   }
 
   /// Reads the content of `DetailedTaxType`.
   mutating func ISO20_DetailedTax() throws(EXIError) -> ISO20.DetailedTax {
-    let g1 = try bits(2, 10307)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10307) }
     let vTaxRuleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10307))
     if vTaxRuleID < 1 { note(.valueOutsideSchema, 10307) }
-    let g2 = try bits(2, 10308)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10308) }
+    try refill(10308)
     let vAmount = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10308)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10308) }
+    try refill(10308)
     return ISO20.DetailedTax(TaxRuleID: vTaxRuleID, Amount: vAmount)
   }
 }

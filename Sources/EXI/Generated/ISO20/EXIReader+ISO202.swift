@@ -3,11 +3,11 @@
 extension EXIReader {
   /// Reads the content of `DisplayParametersType`.
   mutating func ISO20_DisplayParameters() throws(EXIError) -> ISO20.DisplayParameters {
-    let g1 = try bits(4, 10310)
+    let g1 = take(4)
     var at: UInt64 = g1
     var vPresentSOC: Int8?
     if at == 0 {
-      let g2 = try bits(13, 10310)
+      let g2 = take(13)
       if g2 & 0x1010 != 0 { throw unexpected(g2 & 0x1010, 10310) }
       let i2vPresentSOC = Int8(truncatingIfNeeded: (g2 &>> 5) & 0x7F)
       if i2vPresentSOC > 100 { note(.valueOutsideSchema, 10310) }
@@ -16,7 +16,7 @@ extension EXIReader {
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g3 = try bits(13, 10311)
+      let g3 = take(13)
       if g3 & 0x1010 != 0 { throw unexpected(g3 & 0x1010, 10311) }
       let i3vMinimumSOC = Int8(truncatingIfNeeded: (g3 &>> 5) & 0x7F)
       if i3vMinimumSOC > 100 { note(.valueOutsideSchema, 10311) }
@@ -25,7 +25,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g4 = try bits(13, 10312)
+      let g4 = take(13)
       if g4 & 0x1010 != 0 { throw unexpected(g4 & 0x1010, 10312) }
       let i4vTargetSOC = Int8(truncatingIfNeeded: (g4 &>> 5) & 0x7F)
       if i4vTargetSOC > 100 { note(.valueOutsideSchema, 10312) }
@@ -34,7 +34,8 @@ extension EXIReader {
     }
     var vMaximumSOC: Int8?
     if at == 3 {
-      let g5 = try bits(12, 10313)
+      try refill(10313)
+      let g5 = take(12)
       if g5 & 0x808 != 0 { throw unexpected(g5 & 0x808, 10313) }
       let i5vMaximumSOC = Int8(truncatingIfNeeded: (g5 &>> 4) & 0x7F)
       if i5vMaximumSOC > 100 { note(.valueOutsideSchema, 10313) }
@@ -43,52 +44,59 @@ extension EXIReader {
     }
     var vRemainingTimeToMinimumSOC: UInt32?
     if at == 4 {
-      let g6 = try bits(1, 10314)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 10314) }
+      try refill(10314)
       vRemainingTimeToMinimumSOC = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10314))
-      let g7 = try bits(4, 10314)
+      let g7 = take(4)
       if g7 & 0x8 != 0 { throw unexpected(g7 & 0x8, 10314) }
       at = 5 &+ (g7 & 0x7)
     }
     var vRemainingTimeToTargetSOC: UInt32?
     if at == 5 {
-      let g8 = try bits(1, 10315)
+      let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 10315) }
+      try refill(10315)
       vRemainingTimeToTargetSOC = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10315))
-      let g9 = try bits(4, 10315)
+      let g9 = take(4)
       if g9 & 0x8 != 0 { throw unexpected(g9 & 0x8, 10315) }
       at = 6 &+ (g9 & 0x7)
     }
     var vRemainingTimeToMaximumSOC: UInt32?
     if at == 6 {
-      let g10 = try bits(1, 10316)
+      let g10 = take(1)
       if g10 != 0 { throw unexpected(g10, 10316) }
+      try refill(10316)
       vRemainingTimeToMaximumSOC = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10316))
-      let g11 = try bits(4, 10316)
+      let g11 = take(4)
       if g11 & 0x8 != 0 { throw unexpected(g11 & 0x8, 10316) }
       at = 7 &+ (g11 & 0x7)
     }
     var vChargingComplete: Bool?
     if at == 7 {
-      let g12 = try bits(5, 10317)
+      try refill(10317)
+      let g12 = take(5)
       if g12 & 0x14 != 0 { throw unexpected(g12 & 0x14, 10317) }
       vChargingComplete = ((g12 &>> 3) & 0x1) != 0
       at = 8 &+ (g12 & 0x3)
     }
     var vBatteryEnergyCapacity: ISO20.RationalNumber?
     if at == 8 {
+      try refill(10318)
       vBatteryEnergyCapacity = try ISO20_RationalNumber()
-      let g13 = try bits(2, 10318)
+      let g13 = take(2)
       at = 9 &+ g13
     }
     var vInletHot: Bool?
     if at == 9 {
-      let g14 = try bits(4, 10319)
+      try refill(10319)
+      let g14 = take(4)
       if g14 & 0xA != 0 { throw unexpected(g14 & 0xA, 10319) }
       vInletHot = ((g14 &>> 2) & 0x1) != 0
       at = 10 &+ (g14 & 0x1)
     }
     if at != 10 { throw error(.unexpectedEvent, 10319) }
+    try refill(10319)
     return ISO20.DisplayParameters(
       PresentSOC: vPresentSOC,
       MinimumSOC: vMinimumSOC,
@@ -104,22 +112,22 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_EVPPTControlModeType`.
   mutating func ISO20_Dynamic_EVPPTControlMode() throws(EXIError) -> ISO20.Dynamic_EVPPTControlMode {
-    let g1 = try bits(1, 10321)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10321) }
     return ISO20.Dynamic_EVPPTControlMode()
   }
 
   /// Reads the content of `Dynamic_SEReqControlModeType`.
   mutating func ISO20_Dynamic_SEReqControlMode() throws(EXIError) -> ISO20.Dynamic_SEReqControlMode {
-    let g1 = try bits(2, 10322)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10322) }
     let vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10322))
-    let g2 = try bits(3, 10323)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10323) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g3 = try bits(11, 10323)
+      let g3 = take(11)
       if g3 & 0x404 != 0 { throw unexpected(g3 & 0x404, 10323) }
       let i3vMinimumSOC = Int8(truncatingIfNeeded: (g3 &>> 3) & 0x7F)
       if i3vMinimumSOC > 100 { note(.valueOutsideSchema, 10323) }
@@ -128,7 +136,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g4 = try bits(10, 10324)
+      let g4 = take(10)
       if g4 & 0x202 != 0 { throw unexpected(g4 & 0x202, 10324) }
       let i4vTargetSOC = Int8(truncatingIfNeeded: (g4 &>> 2) & 0x7F)
       if i4vTargetSOC > 100 { note(.valueOutsideSchema, 10324) }
@@ -136,28 +144,34 @@ extension EXIReader {
       at = 3 &+ (g4 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 10325) }
+    try refill(10325)
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 10326)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 10326) }
+    try refill(10326)
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 10327)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 10327) }
+    try refill(10327)
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g7 = try bits(2, 10328)
+    let g7 = take(2)
     at = 6 &+ g7
     var vEVMaximumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 6 {
+      try refill(10328)
       vEVMaximumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g8 = try bits(2, 10328)
+      let g8 = take(2)
       at = 7 &+ g8
     }
     var vEVMinimumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 7 {
+      try refill(10329)
       vEVMinimumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g9 = try bits(1, 10329)
+      let g9 = take(1)
       at = 8 &+ g9
     }
     if at != 8 { throw error(.unexpectedEvent, 10329) }
+    try refill(10329)
     return ISO20.Dynamic_SEReqControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,
@@ -171,20 +185,20 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_SEResControlModeType`.
   mutating func ISO20_Dynamic_SEResControlMode() throws(EXIError) -> ISO20.Dynamic_SEResControlMode {
-    let g1 = try bits(3, 10331)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 10331)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 10331) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10331))
-      let g3 = try bits(4, 10331)
+      let g3 = take(4)
       if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 10331) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(12, 10332)
+      let g4 = take(12)
       if g4 & 0x808 != 0 { throw unexpected(g4 & 0x808, 10332) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 4) & 0x7F)
       if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 10332) }
@@ -193,7 +207,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 10333)
+      let g5 = take(11)
       if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 10333) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
       if i5vTargetSOC > 100 { note(.valueOutsideSchema, 10333) }
@@ -204,17 +218,20 @@ extension EXIReader {
     if at >= 3 && at < 5 {
       switch at {
       case 3:
+        try refill(10335)
         let content = try ISO20_AbsolutePriceSchedule()
         vchoice = .AbsolutePriceSchedule(content)
       case 4:
+        try refill(10336)
         let content = try ISO20_PriceLevelSchedule()
         vchoice = .PriceLevelSchedule(content)
       default: throw error(.unexpectedEvent, 10334)
       }
-      let g6 = try bits(1, 10334)
+      let g6 = take(1)
       at = 5 &+ g6
     }
     if at != 5 { throw error(.unexpectedEvent, 10334) }
+    try refill(10334)
     return ISO20.Dynamic_SEResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,
@@ -224,65 +241,68 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_SMDTControlModeType`.
   mutating func ISO20_Dynamic_SMDTControlMode() throws(EXIError) -> ISO20.Dynamic_SMDTControlMode {
-    let g1 = try bits(1, 10338)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10338) }
     return ISO20.Dynamic_SMDTControlMode()
   }
 
   /// Reads the content of `EIM_AReqAuthorizationModeType`.
   mutating func ISO20_EIM_AReqAuthorizationMode() throws(EXIError) -> ISO20.EIM_AReqAuthorizationMode {
-    let g1 = try bits(1, 10339)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10339) }
     return ISO20.EIM_AReqAuthorizationMode()
   }
 
   /// Reads the content of `EIM_ASResAuthorizationModeType`.
   mutating func ISO20_EIM_ASResAuthorizationMode() throws(EXIError) -> ISO20.EIM_ASResAuthorizationMode {
-    let g1 = try bits(1, 10340)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10340) }
     return ISO20.EIM_ASResAuthorizationMode()
   }
 
   /// Reads the content of `EMAIDListType`.
   mutating func ISO20_EMAIDList() throws(EXIError) -> ISO20.EMAIDList {
-    let g1 = try bits(1, 10341)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10341) }
     var vEMAID = EXIList<EXIText<0>, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10341)
       let start = position
       let item: EXIText<0> = try textContent(0, 255, 10341)
       vEMAID.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEMAID.count >= 8 { sawFullList = true }
       if vEMAID.count > 8 { throw error(.listLength, 10341) }
       if vEMAID.count == 8 && !openEndAfterFullList {
-        let g2 = try bits(1, 10341)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10341)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10341) }
+    try refill(10341)
     return ISO20.EMAIDList(EMAID: vEMAID)
   }
 
   /// Reads the content of `EVAbsolutePriceScheduleType`.
   mutating func ISO20_EVAbsolutePriceSchedule() throws(EXIError) -> ISO20.EVAbsolutePriceSchedule {
-    let g1 = try bits(2, 10343)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10343) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10343))
-    let g2 = try bits(2, 10344)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10344) }
     let vCurrency: EXIText<3> = try textContent(0, 3, 10344)
-    let g3 = try bits(1, 10345)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10345) }
     let vPriceAlgorithm: EXIText<0> = try textContent(0, 255, 10345)
-    let g4 = try bits(1, 10346)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 10346) }
     let vEVPriceRuleStacks = try ISO20_EVPriceRuleStackList()
-    let g5 = try bits(1, 10346)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 10346) }
+    try refill(10346)
     return ISO20.EVAbsolutePriceSchedule(
       TimeAnchor: vTimeAnchor,
       Currency: vCurrency,
@@ -292,14 +312,17 @@ extension EXIReader {
 
   /// Reads the content of `EVEnergyOfferType`.
   mutating func ISO20_EVEnergyOffer() throws(EXIError) -> ISO20.EVEnergyOffer {
-    let g1 = try bits(1, 10348)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10348) }
+    try refill(10348)
     let vEVPowerSchedule = try ISO20_EVPowerSchedule()
-    let g2 = try bits(1, 10349)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10349) }
+    try refill(10349)
     let vEVAbsolutePriceSchedule = try ISO20_EVAbsolutePriceSchedule()
-    let g3 = try bits(1, 10349)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10349) }
+    try refill(10349)
     return ISO20.EVEnergyOffer(
       EVPowerSchedule: vEVPowerSchedule,
       EVAbsolutePriceSchedule: vEVAbsolutePriceSchedule)
@@ -307,10 +330,10 @@ extension EXIReader {
 
   /// Reads the content of `EVPowerProfileType`.
   mutating func ISO20_EVPowerProfile() throws(EXIError) -> ISO20.EVPowerProfile {
-    let g1 = try bits(2, 10351)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10351) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10351))
-    let g2 = try bits(3, 10352)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10352) }
     let at: UInt64 = 1 &+ (g2 & 0x3)
     let vchoice: ISO20.EVPowerProfileChoice
@@ -323,11 +346,13 @@ extension EXIReader {
       vchoice = .Scheduled_EVPPTControlMode(content)
     default: throw error(.unexpectedEvent, 10352)
     }
-    let g3 = try bits(1, 10355)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10355) }
+    try refill(10355)
     let vEVPowerProfileEntries = try ISO20_EVPowerProfileEntryList()
-    let g4 = try bits(1, 10355)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 10355) }
+    try refill(10355)
     return ISO20.EVPowerProfile(
       TimeAnchor: vTimeAnchor,
       choice: vchoice,
@@ -336,51 +361,57 @@ extension EXIReader {
 
   /// Reads the content of `EVPowerProfileEntryListType`.
   mutating func ISO20_EVPowerProfileEntryList() throws(EXIError) -> ISO20.EVPowerProfileEntryList {
-    let g1 = try bits(1, 10357)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10357) }
     var vEVPowerProfileEntry = EXIList<ISO20.PowerScheduleEntry, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10357)
       let start = position
       let item = try ISO20_PowerScheduleEntry()
       vEVPowerProfileEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEVPowerProfileEntry.count >= 2048 { sawFullList = true }
       if vEVPowerProfileEntry.count > 2048 { throw error(.listLength, 10357) }
       if vEVPowerProfileEntry.count == 2048 && !openEndAfterFullList {
-        let g2 = try bits(1, 10357)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10357)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10357) }
+    try refill(10357)
     return ISO20.EVPowerProfileEntryList(EVPowerProfileEntry: vEVPowerProfileEntry)
   }
 
   /// Reads the content of `EVPowerScheduleType`.
   mutating func ISO20_EVPowerSchedule() throws(EXIError) -> ISO20.EVPowerSchedule {
-    let g1 = try bits(2, 10359)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10359) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10359))
-    let g2 = try bits(2, 10360)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10360) }
+    try refill(10360)
     let vEVPowerScheduleEntries = try ISO20_EVPowerScheduleEntryList()
-    let g3 = try bits(1, 10360)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10360) }
+    try refill(10360)
     return ISO20.EVPowerSchedule(TimeAnchor: vTimeAnchor, EVPowerScheduleEntries: vEVPowerScheduleEntries)
   }
 
   /// Reads the content of `EVPowerScheduleEntryType`.
   mutating func ISO20_EVPowerScheduleEntry() throws(EXIError) -> ISO20.EVPowerScheduleEntry {
-    let g1 = try bits(2, 10362)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10362) }
     let vDuration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10362))
-    let g2 = try bits(2, 10363)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10363) }
+    try refill(10363)
     let vPower = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10363)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10363) }
+    try refill(10363)
     return ISO20.EVPowerScheduleEntry(Duration: vDuration, Power: vPower)
   }
 }

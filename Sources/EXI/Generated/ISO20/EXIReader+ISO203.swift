@@ -3,215 +3,230 @@
 extension EXIReader {
   /// Reads the content of `EVPowerScheduleEntryListType`.
   mutating func ISO20_EVPowerScheduleEntryList() throws(EXIError) -> ISO20.EVPowerScheduleEntryList {
-    let g1 = try bits(1, 10365)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10365) }
     var vEVPowerScheduleEntry = EXIList<ISO20.EVPowerScheduleEntry, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10365)
       let start = position
       let item = try ISO20_EVPowerScheduleEntry()
       vEVPowerScheduleEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEVPowerScheduleEntry.count >= 1024 { sawFullList = true }
       if vEVPowerScheduleEntry.count > 1024 { throw error(.listLength, 10365) }
       if vEVPowerScheduleEntry.count == 1024 && !openEndAfterFullList {
-        let g2 = try bits(1, 10365)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10365)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10365) }
+    try refill(10365)
     return ISO20.EVPowerScheduleEntryList(EVPowerScheduleEntry: vEVPowerScheduleEntry)
   }
 
   /// Reads the content of `EVPriceRuleType`.
   mutating func ISO20_EVPriceRule() throws(EXIError) -> ISO20.EVPriceRule {
-    let g1 = try bits(1, 10367)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10367) }
     let vEnergyFee = try ISO20_RationalNumber()
-    let g2 = try bits(1, 10368)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10368) }
+    try refill(10368)
     let vPowerRangeStart = try ISO20_RationalNumber()
-    let g3 = try bits(1, 10368)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10368) }
+    try refill(10368)
     return ISO20.EVPriceRule(EnergyFee: vEnergyFee, PowerRangeStart: vPowerRangeStart)
   }
 
   /// Reads the content of `EVPriceRuleStackType`.
   mutating func ISO20_EVPriceRuleStack() throws(EXIError) -> ISO20.EVPriceRuleStack {
-    let g1 = try bits(2, 10370)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10370) }
     let vDuration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10370))
-    let g2 = try bits(2, 10371)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10371) }
     var vEVPriceRule = EXIList<ISO20.EVPriceRule, 0>()
     var at: UInt64 = 1
     repeat {
+      try refill(10371)
       let start = position
       let item = try ISO20_EVPriceRule()
       vEVPriceRule.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEVPriceRule.count >= 8 { sawFullList = true }
       if vEVPriceRule.count > 8 { throw error(.listLength, 10371) }
       if vEVPriceRule.count == 8 && !openEndAfterFullList {
-        let g3 = try bits(1, 10371)
+        let g3 = take(1)
         at = 2 &+ g3
       } else {
-        let g4 = try bits(2, 10371)
+        let g4 = take(2)
         at = 1 &+ g4
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 10371) }
+    try refill(10371)
     return ISO20.EVPriceRuleStack(Duration: vDuration, EVPriceRule: vEVPriceRule)
   }
 
   /// Reads the content of `EVPriceRuleStackListType`.
   mutating func ISO20_EVPriceRuleStackList() throws(EXIError) -> ISO20.EVPriceRuleStackList {
-    let g1 = try bits(1, 10373)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10373) }
     var vEVPriceRuleStack = EXIList<ISO20.EVPriceRuleStack, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10373)
       let start = position
       let item = try ISO20_EVPriceRuleStack()
       vEVPriceRuleStack.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vEVPriceRuleStack.count >= 1024 { sawFullList = true }
       if vEVPriceRuleStack.count > 1024 { throw error(.listLength, 10373) }
       if vEVPriceRuleStack.count == 1024 && !openEndAfterFullList {
-        let g2 = try bits(1, 10373)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10373)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10373) }
+    try refill(10373)
     return ISO20.EVPriceRuleStackList(EVPriceRuleStack: vEVPriceRuleStack)
   }
 
   /// Reads the content of `EVSEStatusType`.
   mutating func ISO20_EVSEStatus() throws(EXIError) -> ISO20.EVSEStatus {
-    let g1 = try bits(2, 10375)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10375) }
-    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 10375))
-    let g2 = try bits(8, 10376)
+    let vNotificationMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 10375))
+    let g2 = take(8)
     if g2 & 0xE3 != 0 { throw unexpected(g2 & 0xE3, 10376) }
-    guard let vEVSENotification = ISO20.EvseNotification(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x7)) else {
-      throw error(.unknownEnumerationValue, 10376)
-    }
+    let vEVSENotification: ISO20.EvseNotification = try enumeration((g2 &>> 2) & 0x7, 10376)
     return ISO20.EVSEStatus(NotificationMaxDelay: vNotificationMaxDelay, EVSENotification: vEVSENotification)
   }
 
   /// Reads the content of `ListOfRootCertificateIDsType`.
   mutating func ISO20_ListOfRootCertificateIDs() throws(EXIError) -> ISO20.ListOfRootCertificateIDs {
-    let g1 = try bits(1, 10378)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10378) }
     var vRootCertificateID = EXIList<XMLDSig.X509IssuerSerial, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10378)
       let start = position
       let item = try XMLDSig_X509IssuerSerial()
       vRootCertificateID.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vRootCertificateID.count >= 20 { sawFullList = true }
       if vRootCertificateID.count > 20 { throw error(.listLength, 10378) }
       if vRootCertificateID.count == 20 && !openEndAfterFullList {
-        let g2 = try bits(1, 10378)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10378)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10378) }
+    try refill(10378)
     return ISO20.ListOfRootCertificateIDs(RootCertificateID: vRootCertificateID)
   }
 
   /// Reads the content of `MessageHeaderType`.
   mutating func ISO20_MessageHeader() throws(EXIError) -> ISO20.MessageHeader {
-    let g1 = try bits(1, 10380)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10380) }
     let vSessionID: EXIBytes<8> = try bytesContent(8, 8, 10380)
-    let g2 = try bits(2, 10381)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10381) }
     let vTimeStamp = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10381))
-    let g3 = try bits(3, 10382)
+    let g3 = take(3)
     if g3 & 0x4 != 0 { throw unexpected(g3 & 0x4, 10382) }
     var at: UInt64 = 2 &+ (g3 & 0x3)
     var vSignature: EXIDeferred<XMLDSig.Signature>?
     if at == 2 {
+      try refill(10382)
       let fromvSignature = position
       _ = try XMLDSig_Signature()
       vSignature = EXIDeferred<XMLDSig.Signature>(range: EXIRange(from: fromvSignature, to: position))
-      let g4 = try bits(1, 10382)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 10382) }
+    try refill(10382)
     return ISO20.MessageHeader(SessionID: vSessionID, TimeStamp: vTimeStamp, Signature: vSignature)
   }
 
   /// Reads the content of `MeterInfoType`.
   mutating func ISO20_MeterInfo() throws(EXIError) -> ISO20.MeterInfo {
-    let g1 = try bits(1, 10384)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10384) }
     let vMeterID: EXIText<32> = try textContent(0, 32, 10384)
-    let g2 = try bits(2, 10385)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10385) }
     let vChargedEnergyReadingWh = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10385))
-    let g3 = try bits(4, 10386)
+    let g3 = take(4)
     if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 10386) }
     var at: UInt64 = 2 &+ (g3 & 0x7)
     var vBPT_DischargedEnergyReadingWh: UInt64?
     if at == 2 {
-      let g4 = try bits(1, 10386)
+      let g4 = take(1)
       if g4 != 0 { throw unexpected(g4, 10386) }
       vBPT_DischargedEnergyReadingWh = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10386))
-      let g5 = try bits(4, 10386)
+      let g5 = take(4)
       if g5 & 0x8 != 0 { throw unexpected(g5 & 0x8, 10386) }
       at = 3 &+ (g5 & 0x7)
     }
     var vCapacitiveEnergyReadingVARh: UInt64?
     if at == 3 {
-      let g6 = try bits(1, 10387)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 10387) }
       vCapacitiveEnergyReadingVARh = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10387))
-      let g7 = try bits(4, 10387)
+      let g7 = take(4)
       if g7 & 0x8 != 0 { throw unexpected(g7 & 0x8, 10387) }
       at = 4 &+ (g7 & 0x7)
     }
     var vBPT_InductiveEnergyReadingVARh: UInt64?
     if at == 4 {
-      let g8 = try bits(1, 10388)
+      let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 10388) }
+      try refill(10388)
       vBPT_InductiveEnergyReadingVARh = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10388))
-      let g9 = try bits(4, 10388)
+      let g9 = take(4)
       if g9 & 0x8 != 0 { throw unexpected(g9 & 0x8, 10388) }
       at = 5 &+ (g9 & 0x7)
     }
     var vMeterSignature: EXIBytes<0>?
     if at == 5 {
+      try refill(10389)
       vMeterSignature = try bytesContent(0, 64, 10389)
-      let g10 = try bits(2, 10389)
+      let g10 = take(2)
       at = 6 &+ g10
     }
     var vMeterStatus: Int16?
     if at == 6 {
-      let g11 = try bits(1, 10390)
+      let g11 = take(1)
       if g11 != 0 { throw unexpected(g11, 10390) }
-      vMeterStatus = Int16(truncatingIfNeeded: try signed(32767, 10390))
-      let g12 = try bits(3, 10390)
+      try refill(10390)
+      vMeterStatus = Int16(truncatingIfNeeded: try signed16(32767, 10390))
+      let g12 = take(3)
       if g12 & 0x4 != 0 { throw unexpected(g12 & 0x4, 10390) }
       at = 7 &+ (g12 & 0x3)
     }
     var vMeterTimestamp: UInt64?
     if at == 7 {
-      let g13 = try bits(1, 10391)
+      let g13 = take(1)
       if g13 != 0 { throw unexpected(g13, 10391) }
+      try refill(10391)
       vMeterTimestamp = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10391))
-      let g14 = try bits(2, 10391)
+      let g14 = take(2)
       if g14 & 0x2 != 0 { throw unexpected(g14 & 0x2, 10391) }
       at = 8 &+ (g14 & 0x1)
     }
     if at != 8 { throw error(.unexpectedEvent, 10391) }
+    try refill(10391)
     return ISO20.MeterInfo(
       MeterID: vMeterID,
       ChargedEnergyReadingWh: vChargedEnergyReadingWh,
@@ -225,52 +240,57 @@ extension EXIReader {
 
   /// Reads the content of `MeteringConfirmationReqType`.
   mutating func ISO20_MeteringConfirmationReq() throws(EXIError) -> ISO20.MeteringConfirmationReq {
-    let g1 = try bits(1, 10393)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10393) }
+    try refill(10393)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10394)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10394) }
+    try refill(10394)
     let vSignedMeteringData = try ISO20_SignedMeteringData()
-    let g3 = try bits(1, 10394)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10394) }
+    try refill(10394)
     return ISO20.MeteringConfirmationReq(Header: vHeader, SignedMeteringData: vSignedMeteringData)
   }
 
   /// Reads the content of `MeteringConfirmationResType`.
   mutating func ISO20_MeteringConfirmationRes() throws(EXIError) -> ISO20.MeteringConfirmationRes {
-    let g1 = try bits(1, 10396)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10396) }
+    try refill(10396)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10397)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10397) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10397)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 10397)
+    try refill(10397)
     return ISO20.MeteringConfirmationRes(Header: vHeader, ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `OverstayRuleType`.
   mutating func ISO20_OverstayRule() throws(EXIError) -> ISO20.OverstayRule {
-    let g1 = try bits(2, 10399)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vOverstayRuleDescription: EXIText<0>?
     if at == 0 {
       vOverstayRuleDescription = try textContent(0, 160, 10399)
-      let g2 = try bits(1, 10399)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 10400) }
-    let g3 = try bits(1, 10400)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10400) }
     let vStartTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10400))
-    let g4 = try bits(2, 10401)
+    let g4 = take(2)
     if g4 != 0 { throw unexpected(g4, 10401) }
+    try refill(10401)
     let vOverstayFee = try ISO20_RationalNumber()
-    let g5 = try bits(2, 10402)
+    let g5 = take(2)
     if g5 != 0 { throw unexpected(g5, 10402) }
     let vOverstayFeePeriod = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10402))
-    let g6 = try bits(2, 10402)
+    let g6 = take(2)
     if g6 != 0 { throw unexpected(g6, 10402) }
+    try refill(10402)
     return ISO20.OverstayRule(
       OverstayRuleDescription: vOverstayRuleDescription,
       StartTime: vStartTime,
@@ -280,41 +300,44 @@ extension EXIReader {
 
   /// Reads the content of `OverstayRuleListType`.
   mutating func ISO20_OverstayRuleList() throws(EXIError) -> ISO20.OverstayRuleList {
-    let g1 = try bits(2, 10404)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vOverstayTimeThreshold: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 10404)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 10404) }
       vOverstayTimeThreshold = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10404))
-      let g3 = try bits(3, 10404)
+      let g3 = take(3)
       if g3 & 0x4 != 0 { throw unexpected(g3 & 0x4, 10404) }
       at = 1 &+ (g3 & 0x3)
     }
     var vOverstayPowerThreshold: ISO20.RationalNumber?
     if at == 1 {
+      try refill(10405)
       vOverstayPowerThreshold = try ISO20_RationalNumber()
-      let g4 = try bits(1, 10405)
+      let g4 = take(1)
       at = 2 &+ g4
     }
     if at != 2 { throw error(.unexpectedEvent, 10406) }
     var vOverstayRule = EXIList<ISO20.OverstayRule, 0>()
     at = 2
     repeat {
+      try refill(10406)
       let start = position
       let item = try ISO20_OverstayRule()
       vOverstayRule.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vOverstayRule.count >= 5 { sawFullList = true }
       if vOverstayRule.count > 5 { throw error(.listLength, 10406) }
       if vOverstayRule.count == 5 && !openEndAfterFullList {
-        let g5 = try bits(1, 10406)
+        let g5 = take(1)
         at = 3 &+ g5
       } else {
-        let g6 = try bits(2, 10406)
+        let g6 = take(2)
         at = 2 &+ g6
       }
     } while at == 2
     if at != 3 { throw error(.unexpectedEvent, 10406) }
+    try refill(10406)
     return ISO20.OverstayRuleList(
       OverstayTimeThreshold: vOverstayTimeThreshold,
       OverstayPowerThreshold: vOverstayPowerThreshold,
@@ -323,35 +346,35 @@ extension EXIReader {
 
   /// Reads the content of `ParameterType`.
   mutating func ISO20_Parameter() throws(EXIError) -> ISO20.Parameter {
-    let g1 = try bits(1, 10408)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10408) }
     let vName: EXIText<0> = try textValue(0, 80, 10408)
-    let g2 = try bits(3, 10409)
+    let g2 = take(3)
     let at: UInt64 = 1 &+ g2
     let vchoice: ISO20.ParameterChoice
     switch at {
     case 1:
-      let g3 = try bits(3, 10410)
+      let g3 = take(3)
       if g3 & 0x5 != 0 { throw unexpected(g3 & 0x5, 10410) }
       let content = ((g3 &>> 1) & 0x1) != 0
       vchoice = .boolValue(content)
     case 2:
-      let g4 = try bits(10, 10411)
+      let g4 = take(10)
       if g4 & 0x201 != 0 { throw unexpected(g4 & 0x201, 10411) }
       let content = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g4 &>> 1) & 0xFF) &- 128)
       vchoice = .byteValue(content)
     case 3:
-      let g5 = try bits(1, 10412)
+      let g5 = take(1)
       if g5 != 0 { throw unexpected(g5, 10412) }
-      let content = Int16(truncatingIfNeeded: try signed(32767, 10412))
-      let g6 = try bits(1, 10412)
+      let content = Int16(truncatingIfNeeded: try signed16(32767, 10412))
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 10412) }
       vchoice = .shortValue(content)
     case 4:
-      let g7 = try bits(1, 10413)
+      let g7 = take(1)
       if g7 != 0 { throw unexpected(g7, 10413) }
       let content = Int32(truncatingIfNeeded: try signed(2147483647, 10413))
-      let g8 = try bits(1, 10413)
+      let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 10413) }
       vchoice = .intValue(content)
     case 5:
@@ -362,35 +385,38 @@ extension EXIReader {
       vchoice = .finiteString(content)
     default: throw error(.unexpectedEvent, 10409)
     }
-    let g9 = try bits(1, 10409)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 10409) }
+    try refill(10409)
     return ISO20.Parameter(Name: vName, choice: vchoice)
   }
 
   /// Reads the content of `ParameterSetType`.
   mutating func ISO20_ParameterSet() throws(EXIError) -> ISO20.ParameterSet {
-    let g1 = try bits(2, 10417)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10417) }
-    let vParameterSetID = UInt16(truncatingIfNeeded: try unsigned(65535, 10417))
-    let g2 = try bits(2, 10418)
+    let vParameterSetID = UInt16(truncatingIfNeeded: try unsigned16(65535, 10417))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10418) }
     var vParameter = EXIList<ISO20.Parameter, 0>()
     var at: UInt64 = 1
     repeat {
+      try refill(10418)
       let start = position
       let item = try ISO20_Parameter()
       vParameter.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vParameter.count >= 32 { sawFullList = true }
       if vParameter.count > 32 { throw error(.listLength, 10418) }
       if vParameter.count == 32 && !openEndAfterFullList {
-        let g3 = try bits(1, 10418)
+        let g3 = take(1)
         at = 2 &+ g3
       } else {
-        let g4 = try bits(2, 10418)
+        let g4 = take(2)
         at = 1 &+ g4
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 10418) }
+    try refill(10418)
     return ISO20.ParameterSet(ParameterSetID: vParameterSetID, Parameter: vParameter)
   }
 }

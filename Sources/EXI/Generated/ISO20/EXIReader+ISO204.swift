@@ -3,17 +3,18 @@
 extension EXIReader {
   /// Reads the content of `PnC_AReqAuthorizationModeType`.
   mutating func ISO20_PnC_AReqAuthorizationMode() throws(EXIError) -> ISO20.PnC_AReqAuthorizationMode {
-    let g1 = try bits(1, 10420)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10420) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 10420)
-    let g2 = try bits(1, 10421)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10421) }
     let vGenChallenge: EXIBytes<16> = try bytesContent(16, 16, 10421)
-    let g3 = try bits(1, 10422)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10422) }
     let vContractCertificateChain = try ISO20_ContractCertificateChain()
-    let g4 = try bits(1, 10422)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 10422) }
+    try refill(10422)
     return ISO20.PnC_AReqAuthorizationMode(
       Id: vId,
       GenChallenge: vGenChallenge,
@@ -22,53 +23,50 @@ extension EXIReader {
 
   /// Reads the content of `PnC_ASResAuthorizationModeType`.
   mutating func ISO20_PnC_ASResAuthorizationMode() throws(EXIError) -> ISO20.PnC_ASResAuthorizationMode {
-    let g1 = try bits(1, 10424)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10424) }
     let vGenChallenge: EXIBytes<16> = try bytesContent(16, 16, 10424)
-    let g2 = try bits(2, 10425)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vSupportedProviders: ISO20.SupportedProvidersList?
     if at == 1 {
+      try refill(10425)
       vSupportedProviders = try ISO20_SupportedProvidersList()
-      let g3 = try bits(1, 10425)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 10425) }
+    try refill(10425)
     return ISO20.PnC_ASResAuthorizationMode(GenChallenge: vGenChallenge, SupportedProviders: vSupportedProviders)
   }
 
   /// Reads the content of `PowerDeliveryReqType`.
   mutating func ISO20_PowerDeliveryReq() throws(EXIError) -> ISO20.PowerDeliveryReq {
-    let g1 = try bits(1, 10427)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10427) }
+    try refill(10427)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(12, 10430)
+    let g2 = take(12)
     if g2 & 0xCE4 != 0 { throw unexpected(g2 & 0xCE4, 10430) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 8) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10428)
-    }
-    guard let vChargeProgress = ISO20.ChargeProgress(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10429)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 8) & 0x3, 10428)
+    let vChargeProgress: ISO20.ChargeProgress = value((g2 &>> 3) & 0x3)
     var at: UInt64 = 3 &+ (g2 & 0x3)
     var vEVPowerProfile: ISO20.EVPowerProfile?
     if at == 3 {
+      try refill(10430)
       vEVPowerProfile = try ISO20_EVPowerProfile()
-      let g3 = try bits(2, 10430)
+      let g3 = take(2)
       at = 4 &+ g3
     }
     var vBPT_ChannelSelection: ISO20.ChannelSelection?
     if at == 4 {
-      let g4 = try bits(4, 10431)
+      let g4 = take(4)
       if g4 & 0xA != 0 { throw unexpected(g4 & 0xA, 10431) }
-      guard let e4vBPT_ChannelSelection = ISO20.ChannelSelection(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 2) & 0x1))
-      else {
-        throw error(.unknownEnumerationValue, 10431)
-      }
-      vBPT_ChannelSelection = e4vBPT_ChannelSelection
+      vBPT_ChannelSelection = value((g4 &>> 2) & 0x1)
       at = 5 &+ (g4 & 0x1)
     }
     if at != 5 { throw error(.unexpectedEvent, 10431) }
+    try refill(10431)
     return ISO20.PowerDeliveryReq(
       Header: vHeader,
       EVProcessing: vEVProcessing,
@@ -79,49 +77,53 @@ extension EXIReader {
 
   /// Reads the content of `PowerDeliveryResType`.
   mutating func ISO20_PowerDeliveryRes() throws(EXIError) -> ISO20.PowerDeliveryRes {
-    let g1 = try bits(1, 10433)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10433) }
+    try refill(10433)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 10435)
+    let g2 = take(11)
     if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 10435) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10434)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 3) & 0x3F, 10434)
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vEVSEStatus: ISO20.EVSEStatus?
     if at == 2 {
       vEVSEStatus = try ISO20_EVSEStatus()
-      let g3 = try bits(1, 10435)
+      let g3 = take(1)
       at = 3 &+ g3
     }
     if at != 3 { throw error(.unexpectedEvent, 10435) }
+    try refill(10435)
     return ISO20.PowerDeliveryRes(Header: vHeader, ResponseCode: vResponseCode, EVSEStatus: vEVSEStatus)
   }
 
   /// Reads the content of `PowerScheduleType`.
   mutating func ISO20_PowerSchedule() throws(EXIError) -> ISO20.PowerSchedule {
-    let g1 = try bits(2, 10437)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10437) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10437))
-    let g2 = try bits(3, 10438)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10438) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vAvailableEnergy: ISO20.RationalNumber?
     if at == 1 {
+      try refill(10438)
       vAvailableEnergy = try ISO20_RationalNumber()
-      let g3 = try bits(2, 10438)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vPowerTolerance: ISO20.RationalNumber?
     if at == 2 {
+      try refill(10439)
       vPowerTolerance = try ISO20_RationalNumber()
-      let g4 = try bits(1, 10439)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 10440) }
+    try refill(10440)
     let vPowerScheduleEntries = try ISO20_PowerScheduleEntryList()
-    let g5 = try bits(1, 10440)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 10440) }
+    try refill(10440)
     return ISO20.PowerSchedule(
       TimeAnchor: vTimeAnchor,
       AvailableEnergy: vAvailableEnergy,
@@ -131,88 +133,96 @@ extension EXIReader {
 
   /// Reads the content of `PowerScheduleEntryType`.
   mutating func ISO20_PowerScheduleEntry() throws(EXIError) -> ISO20.PowerScheduleEntry {
-    let g1 = try bits(2, 10442)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10442) }
     let vDuration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10442))
-    let g2 = try bits(2, 10443)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10443) }
+    try refill(10443)
     let vPower = try ISO20_RationalNumber()
-    let g3 = try bits(2, 10444)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vPower_L2: ISO20.RationalNumber?
     if at == 2 {
+      try refill(10444)
       vPower_L2 = try ISO20_RationalNumber()
-      let g4 = try bits(2, 10444)
+      let g4 = take(2)
       at = 3 &+ g4
     }
     var vPower_L3: ISO20.RationalNumber?
     if at == 3 {
+      try refill(10445)
       vPower_L3 = try ISO20_RationalNumber()
-      let g5 = try bits(1, 10445)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 10445) }
+    try refill(10445)
     return ISO20.PowerScheduleEntry(Duration: vDuration, Power: vPower, Power_L2: vPower_L2, Power_L3: vPower_L3)
   }
 
   /// Reads the content of `PowerScheduleEntryListType`.
   mutating func ISO20_PowerScheduleEntryList() throws(EXIError) -> ISO20.PowerScheduleEntryList {
-    let g1 = try bits(1, 10447)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10447) }
     var vPowerScheduleEntry = EXIList<ISO20.PowerScheduleEntry, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10447)
       let start = position
       let item = try ISO20_PowerScheduleEntry()
       vPowerScheduleEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPowerScheduleEntry.count >= 1024 { sawFullList = true }
       if vPowerScheduleEntry.count > 1024 { throw error(.listLength, 10447) }
       if vPowerScheduleEntry.count == 1024 && !openEndAfterFullList {
-        let g2 = try bits(1, 10447)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10447)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10447) }
+    try refill(10447)
     return ISO20.PowerScheduleEntryList(PowerScheduleEntry: vPowerScheduleEntry)
   }
 
   /// Reads the content of `PriceLevelScheduleType`.
   mutating func ISO20_PriceLevelSchedule() throws(EXIError) -> ISO20.PriceLevelSchedule {
-    let g1 = try bits(2, 10449)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 10449)
-      let g2 = try bits(1, 10449)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 10450) }
-    let g3 = try bits(1, 10450)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10450) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10450))
-    let g4 = try bits(3, 10451)
+    let g4 = take(3)
     if g4 != 0 { throw unexpected(g4, 10451) }
     let vPriceScheduleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10451))
     if vPriceScheduleID < 1 { note(.valueOutsideSchema, 10451) }
-    let g5 = try bits(3, 10452)
+    let g5 = take(3)
     if g5 & 0x4 != 0 { throw unexpected(g5 & 0x4, 10452) }
     at = 3 &+ (g5 & 0x3)
     var vPriceScheduleDescription: EXIText<0>?
     if at == 3 {
       vPriceScheduleDescription = try textContent(0, 160, 10452)
-      let g6 = try bits(1, 10452)
+      let g6 = take(1)
       at = 4 &+ g6
     }
     if at != 4 { throw error(.unexpectedEvent, 10453) }
-    let g7 = try bits(11, 10454)
+    let g7 = take(11)
     if g7 & 0x403 != 0 { throw unexpected(g7 & 0x403, 10454) }
     let vNumberOfPriceLevels = UInt8(truncatingIfNeeded: (g7 &>> 2) & 0xFF)
+    try refill(10454)
     let vPriceLevelScheduleEntries = try ISO20_PriceLevelScheduleEntryList()
-    let g8 = try bits(1, 10454)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 10454) }
+    try refill(10454)
     return ISO20.PriceLevelSchedule(
       Id: vId,
       TimeAnchor: vTimeAnchor,
@@ -224,10 +234,10 @@ extension EXIReader {
 
   /// Reads the content of `PriceLevelScheduleEntryType`.
   mutating func ISO20_PriceLevelScheduleEntry() throws(EXIError) -> ISO20.PriceLevelScheduleEntry {
-    let g1 = try bits(2, 10456)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10456) }
     let vDuration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10456))
-    let g2 = try bits(13, 10457)
+    let g2 = take(13)
     if g2 & 0x1C03 != 0 { throw unexpected(g2 & 0x1C03, 10457) }
     let vPriceLevel = UInt8(truncatingIfNeeded: (g2 &>> 2) & 0xFF)
     return ISO20.PriceLevelScheduleEntry(Duration: vDuration, PriceLevel: vPriceLevel)
@@ -235,71 +245,79 @@ extension EXIReader {
 
   /// Reads the content of `PriceLevelScheduleEntryListType`.
   mutating func ISO20_PriceLevelScheduleEntryList() throws(EXIError) -> ISO20.PriceLevelScheduleEntryList {
-    let g1 = try bits(1, 10459)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10459) }
     var vPriceLevelScheduleEntry = EXIList<ISO20.PriceLevelScheduleEntry, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10459)
       let start = position
       let item = try ISO20_PriceLevelScheduleEntry()
       vPriceLevelScheduleEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPriceLevelScheduleEntry.count >= 1024 { sawFullList = true }
       if vPriceLevelScheduleEntry.count > 1024 { throw error(.listLength, 10459) }
       if vPriceLevelScheduleEntry.count == 1024 && !openEndAfterFullList {
-        let g2 = try bits(1, 10459)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10459)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10459) }
+    try refill(10459)
     return ISO20.PriceLevelScheduleEntryList(PriceLevelScheduleEntry: vPriceLevelScheduleEntry)
   }
 
   /// Reads the content of `PriceRuleType`.
   mutating func ISO20_PriceRule() throws(EXIError) -> ISO20.PriceRule {
-    let g1 = try bits(1, 10461)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10461) }
     let vEnergyFee = try ISO20_RationalNumber()
-    let g2 = try bits(3, 10462)
+    let g2 = take(3)
     var at: UInt64 = 1 &+ g2
     var vParkingFee: ISO20.RationalNumber?
     if at == 1 {
+      try refill(10462)
       vParkingFee = try ISO20_RationalNumber()
-      let g3 = try bits(3, 10462)
+      let g3 = take(3)
       at = 2 &+ g3
     }
     var vParkingFeePeriod: UInt32?
     if at == 2 {
-      let g4 = try bits(1, 10463)
+      let g4 = take(1)
       if g4 != 0 { throw unexpected(g4, 10463) }
+      try refill(10463)
       vParkingFeePeriod = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10463))
-      let g5 = try bits(3, 10463)
+      let g5 = take(3)
       if g5 & 0x4 != 0 { throw unexpected(g5 & 0x4, 10463) }
       at = 3 &+ (g5 & 0x3)
     }
     var vCarbonDioxideEmission: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 10464)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 10464) }
-      vCarbonDioxideEmission = UInt16(truncatingIfNeeded: try unsigned(65535, 10464))
-      let g7 = try bits(3, 10464)
+      try refill(10464)
+      vCarbonDioxideEmission = UInt16(truncatingIfNeeded: try unsigned16(65535, 10464))
+      let g7 = take(3)
       if g7 & 0x4 != 0 { throw unexpected(g7 & 0x4, 10464) }
       at = 4 &+ (g7 & 0x3)
     }
     var vRenewableGenerationPercentage: UInt8?
     if at == 4 {
-      let g8 = try bits(11, 10465)
+      try refill(10465)
+      let g8 = take(11)
       if g8 & 0x402 != 0 { throw unexpected(g8 & 0x402, 10465) }
       let i8vRenewableGenerationPercentage = UInt8(truncatingIfNeeded: (g8 &>> 2) & 0xFF)
       vRenewableGenerationPercentage = i8vRenewableGenerationPercentage
       at = 5 &+ (g8 & 0x1)
     }
     if at != 5 { throw error(.unexpectedEvent, 10466) }
+    try refill(10466)
     let vPowerRangeStart = try ISO20_RationalNumber()
-    let g9 = try bits(1, 10466)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 10466) }
+    try refill(10466)
     return ISO20.PriceRule(
       EnergyFee: vEnergyFee,
       ParkingFee: vParkingFee,
@@ -311,62 +329,66 @@ extension EXIReader {
 
   /// Reads the content of `PriceRuleStackType`.
   mutating func ISO20_PriceRuleStack() throws(EXIError) -> ISO20.PriceRuleStack {
-    let g1 = try bits(2, 10468)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10468) }
     let vDuration = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10468))
-    let g2 = try bits(2, 10469)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10469) }
     var vPriceRule = EXIList<ISO20.PriceRule, 0>()
     var at: UInt64 = 1
     repeat {
+      try refill(10469)
       let start = position
       let item = try ISO20_PriceRule()
       vPriceRule.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPriceRule.count >= 8 { sawFullList = true }
       if vPriceRule.count > 8 { throw error(.listLength, 10469) }
       if vPriceRule.count == 8 && !openEndAfterFullList {
-        let g3 = try bits(1, 10469)
+        let g3 = take(1)
         at = 2 &+ g3
       } else {
-        let g4 = try bits(2, 10469)
+        let g4 = take(2)
         at = 1 &+ g4
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 10469) }
+    try refill(10469)
     return ISO20.PriceRuleStack(Duration: vDuration, PriceRule: vPriceRule)
   }
 
   /// Reads the content of `PriceRuleStackListType`.
   mutating func ISO20_PriceRuleStackList() throws(EXIError) -> ISO20.PriceRuleStackList {
-    let g1 = try bits(1, 10471)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10471) }
     var vPriceRuleStack = EXIList<ISO20.PriceRuleStack, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10471)
       let start = position
       let item = try ISO20_PriceRuleStack()
       vPriceRuleStack.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPriceRuleStack.count >= 1024 { sawFullList = true }
       if vPriceRuleStack.count > 1024 { throw error(.listLength, 10471) }
       if vPriceRuleStack.count == 1024 && !openEndAfterFullList {
-        let g2 = try bits(1, 10471)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10471)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10471) }
+    try refill(10471)
     return ISO20.PriceRuleStackList(PriceRuleStack: vPriceRuleStack)
   }
 
   /// Reads the content of `RationalNumberType`.
   mutating func ISO20_RationalNumber() throws(EXIError) -> ISO20.RationalNumber {
-    let g1 = try bits(13, 10474)
+    let g1 = take(13)
     if g1 & 0x1807 != 0 { throw unexpected(g1 & 0x1807, 10474) }
     let vExponent = Int8(truncatingIfNeeded: Int(truncatingIfNeeded: (g1 &>> 3) & 0xFF) &- 128)
-    let vValue = Int16(truncatingIfNeeded: try signed(32767, 10474))
-    let g2 = try bits(2, 10474)
+    let vValue = Int16(truncatingIfNeeded: try signed16(32767, 10474))
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10474) }
     return ISO20.RationalNumber(Exponent: vExponent, Value: vValue)
   }

@@ -3,54 +3,60 @@
 extension EXIReader {
   /// Reads the content of `ReceiptType`.
   mutating func ISO20_Receipt() throws(EXIError) -> ISO20.Receipt {
-    let g1 = try bits(2, 10476)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10476) }
     let vTimeAnchor = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10476))
-    let g2 = try bits(4, 10477)
+    let g2 = take(4)
     if g2 & 0x8 != 0 { throw unexpected(g2 & 0x8, 10477) }
     var at: UInt64 = 1 &+ (g2 & 0x7)
     var vEnergyCosts: ISO20.DetailedCost?
     if at == 1 {
+      try refill(10477)
       vEnergyCosts = try ISO20_DetailedCost()
-      let g3 = try bits(3, 10477)
+      let g3 = take(3)
       at = 2 &+ g3
     }
     var vOccupancyCosts: ISO20.DetailedCost?
     if at == 2 {
+      try refill(10478)
       vOccupancyCosts = try ISO20_DetailedCost()
-      let g4 = try bits(3, 10478)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vAdditionalServicesCosts: ISO20.DetailedCost?
     if at == 3 {
+      try refill(10479)
       vAdditionalServicesCosts = try ISO20_DetailedCost()
-      let g5 = try bits(2, 10479)
+      let g5 = take(2)
       at = 4 &+ g5
     }
     var vOverstayCosts: ISO20.DetailedCost?
     if at == 4 {
+      try refill(10480)
       vOverstayCosts = try ISO20_DetailedCost()
-      let g6 = try bits(2, 10480)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vTaxCosts = EXIList<ISO20.DetailedTax, 0>()
     if at == 5 {
       repeat {
+        try refill(10481)
         let start = position
         let item = try ISO20_DetailedTax()
         vTaxCosts.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vTaxCosts.count >= 10 { sawFullList = true }
         if vTaxCosts.count > 10 { throw error(.listLength, 10481) }
         if vTaxCosts.count == 10 && !openEndAfterFullList {
-          let g7 = try bits(1, 10481)
+          let g7 = take(1)
           at = 6 &+ g7
         } else {
-          let g8 = try bits(2, 10481)
+          let g8 = take(2)
           at = 5 &+ g8
         }
       } while at == 5
     }
     if at != 6 { throw error(.unexpectedEvent, 10481) }
+    try refill(10481)
     return ISO20.Receipt(
       TimeAnchor: vTimeAnchor,
       EnergyCosts: vEnergyCosts,
@@ -62,10 +68,11 @@ extension EXIReader {
 
   /// Reads the content of `ScheduleExchangeReqType`.
   mutating func ISO20_ScheduleExchangeReq() throws(EXIError) -> ISO20.ScheduleExchangeReq {
-    let g1 = try bits(1, 10483)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10483) }
+    try refill(10483)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 10485)
+    let g2 = take(15)
     if g2 & 0x6004 != 0 { throw unexpected(g2 & 0x6004, 10485) }
     let vMaximumSupportingPoints = UInt16(truncatingIfNeeded: Int(truncatingIfNeeded: (g2 &>> 3) & 0x3FF) &+ 12)
     if vMaximumSupportingPoints > 1024 { note(.valueOutsideSchema, 10484) }
@@ -73,15 +80,18 @@ extension EXIReader {
     let vchoice: ISO20.ScheduleExchangeReqChoice
     switch at {
     case 2:
+      try refill(10486)
       let content = try ISO20_Dynamic_SEReqControlMode()
       vchoice = .Dynamic_SEReqControlMode(content)
     case 3:
+      try refill(10487)
       let content = try ISO20_Scheduled_SEReqControlMode()
       vchoice = .Scheduled_SEReqControlMode(content)
     default: throw error(.unexpectedEvent, 10485)
     }
-    let g3 = try bits(1, 10485)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10485) }
+    try refill(10485)
     return ISO20.ScheduleExchangeReq(
       Header: vHeader,
       MaximumSupportingPoints: vMaximumSupportingPoints,
@@ -90,21 +100,18 @@ extension EXIReader {
 
   /// Reads the content of `ScheduleExchangeResType`.
   mutating func ISO20_ScheduleExchangeRes() throws(EXIError) -> ISO20.ScheduleExchangeRes {
-    let g1 = try bits(1, 10489)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10489) }
+    try refill(10489)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(16, 10492)
+    let g2 = take(16)
     if g2 & 0xC0E4 != 0 { throw unexpected(g2 & 0xC0E4, 10492) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 8) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10490)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10491)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 8) & 0x3F, 10490)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 3) & 0x3, 10491)
     var at: UInt64 = 3 &+ (g2 & 0x3)
     var vGoToPause: Bool?
     if at == 3 {
-      let g3 = try bits(5, 10492)
+      let g3 = take(5)
       if g3 & 0x14 != 0 { throw unexpected(g3 & 0x14, 10492) }
       vGoToPause = ((g3 &>> 3) & 0x1) != 0
       at = 4 &+ (g3 & 0x3)
@@ -112,15 +119,18 @@ extension EXIReader {
     let vchoice: ISO20.ScheduleExchangeResChoice
     switch at {
     case 4:
+      try refill(10494)
       let content = try ISO20_Dynamic_SEResControlMode()
       vchoice = .Dynamic_SEResControlMode(content)
     case 5:
+      try refill(10495)
       let content = try ISO20_Scheduled_SEResControlMode()
       vchoice = .Scheduled_SEResControlMode(content)
     default: throw error(.unexpectedEvent, 10493)
     }
-    let g4 = try bits(1, 10493)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 10493) }
+    try refill(10493)
     return ISO20.ScheduleExchangeRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -131,22 +141,25 @@ extension EXIReader {
 
   /// Reads the content of `ScheduleTupleType`.
   mutating func ISO20_ScheduleTuple() throws(EXIError) -> ISO20.ScheduleTuple {
-    let g1 = try bits(2, 10497)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10497) }
     let vScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10497))
     if vScheduleTupleID < 1 { note(.valueOutsideSchema, 10497) }
-    let g2 = try bits(2, 10498)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10498) }
+    try refill(10498)
     let vChargingSchedule = try ISO20_ChargingSchedule()
-    let g3 = try bits(2, 10499)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vDischargingSchedule: ISO20.ChargingSchedule?
     if at == 2 {
+      try refill(10499)
       vDischargingSchedule = try ISO20_ChargingSchedule()
-      let g4 = try bits(1, 10499)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 10499) }
+    try refill(10499)
     return ISO20.ScheduleTuple(
       ScheduleTupleID: vScheduleTupleID,
       ChargingSchedule: vChargingSchedule,
@@ -155,24 +168,18 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_EVPPTControlModeType`.
   mutating func ISO20_Scheduled_EVPPTControlMode() throws(EXIError) -> ISO20.Scheduled_EVPPTControlMode {
-    let g1 = try bits(2, 10501)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10501) }
     let vSelectedScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10501))
     if vSelectedScheduleTupleID < 1 { note(.valueOutsideSchema, 10501) }
-    let g2 = try bits(3, 10502)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10502) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vPowerToleranceAcceptance: ISO20.PowerToleranceAcceptance?
     if at == 1 {
-      let g3 = try bits(4, 10502)
+      let g3 = take(4)
       if g3 & 0xA != 0 { throw unexpected(g3 & 0xA, 10502) }
-      guard
-        let e3vPowerToleranceAcceptance = ISO20.PowerToleranceAcceptance(
-          rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x1))
-      else {
-        throw error(.unknownEnumerationValue, 10502)
-      }
-      vPowerToleranceAcceptance = e3vPowerToleranceAcceptance
+      vPowerToleranceAcceptance = value((g3 &>> 2) & 0x1)
       at = 2 &+ (g3 & 0x1)
     }
     if at != 2 { throw error(.unexpectedEvent, 10502) }
@@ -183,42 +190,47 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_SEReqControlModeType`.
   mutating func ISO20_Scheduled_SEReqControlMode() throws(EXIError) -> ISO20.Scheduled_SEReqControlMode {
-    let g1 = try bits(3, 10504)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 10504)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 10504) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10504))
-      let g3 = try bits(4, 10504)
+      let g3 = take(4)
       if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 10504) }
       at = 1 &+ (g3 & 0x7)
     }
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
+      try refill(10505)
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(3, 10505)
+      let g4 = take(3)
       at = 2 &+ g4
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
+      try refill(10506)
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g5 = try bits(2, 10506)
+      let g5 = take(2)
       at = 3 &+ g5
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 3 {
+      try refill(10507)
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g6 = try bits(2, 10507)
+      let g6 = take(2)
       at = 4 &+ g6
     }
     var vEVEnergyOffer: ISO20.EVEnergyOffer?
     if at == 4 {
+      try refill(10508)
       vEVEnergyOffer = try ISO20_EVEnergyOffer()
-      let g7 = try bits(1, 10508)
+      let g7 = take(1)
       at = 5 &+ g7
     }
     if at != 5 { throw error(.unexpectedEvent, 10508) }
+    try refill(10508)
     return ISO20.Scheduled_SEReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -229,82 +241,88 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_SEResControlModeType`.
   mutating func ISO20_Scheduled_SEResControlMode() throws(EXIError) -> ISO20.Scheduled_SEResControlMode {
-    let g1 = try bits(1, 10510)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10510) }
     var vScheduleTuple = EXIList<ISO20.ScheduleTuple, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10510)
       let start = position
       let item = try ISO20_ScheduleTuple()
       vScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vScheduleTuple.count >= 3 { sawFullList = true }
       if vScheduleTuple.count > 3 { throw error(.listLength, 10510) }
       if vScheduleTuple.count == 3 && !openEndAfterFullList {
-        let g2 = try bits(1, 10510)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10510)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10510) }
+    try refill(10510)
     return ISO20.Scheduled_SEResControlMode(ScheduleTuple: vScheduleTuple)
   }
 
   /// Reads the content of `Scheduled_SMDTControlModeType`.
   mutating func ISO20_Scheduled_SMDTControlMode() throws(EXIError) -> ISO20.Scheduled_SMDTControlMode {
-    let g1 = try bits(2, 10512)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10512) }
     let vSelectedScheduleTupleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10512))
     if vSelectedScheduleTupleID < 1 { note(.valueOutsideSchema, 10512) }
-    let g2 = try bits(2, 10512)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10512) }
     return ISO20.Scheduled_SMDTControlMode(SelectedScheduleTupleID: vSelectedScheduleTupleID)
   }
 
   /// Reads the content of `SelectedServiceType`.
   mutating func ISO20_SelectedService() throws(EXIError) -> ISO20.SelectedService {
-    let g1 = try bits(2, 10514)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10514) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10514))
-    let g2 = try bits(3, 10515)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 10514))
+    let g2 = take(3)
     if g2 != 0 { throw unexpected(g2, 10515) }
-    let vParameterSetID = UInt16(truncatingIfNeeded: try unsigned(65535, 10515))
-    let g3 = try bits(2, 10515)
+    try refill(10515)
+    let vParameterSetID = UInt16(truncatingIfNeeded: try unsigned16(65535, 10515))
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 10515) }
+    try refill(10515)
     return ISO20.SelectedService(ServiceID: vServiceID, ParameterSetID: vParameterSetID)
   }
 
   /// Reads the content of `SelectedServiceListType`.
   mutating func ISO20_SelectedServiceList() throws(EXIError) -> ISO20.SelectedServiceList {
-    let g1 = try bits(1, 10517)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10517) }
     var vSelectedService = EXIList<ISO20.SelectedService, 2>()
     var at: UInt64 = 0
     repeat {
+      try refill(10517)
       let start = position
       let item = try ISO20_SelectedService()
       vSelectedService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vSelectedService.count >= 16 { sawFullList = true }
       if vSelectedService.count > 16 { throw error(.listLength, 10517) }
       if vSelectedService.count == 16 && !openEndAfterFullList {
-        let g2 = try bits(1, 10517)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10517)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10517) }
+    try refill(10517)
     return ISO20.SelectedServiceList(SelectedService: vSelectedService)
   }
 
   /// Reads the content of `ServiceType`.
   mutating func ISO20_Service() throws(EXIError) -> ISO20.Service {
-    let g1 = try bits(2, 10519)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10519) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10519))
-    let g2 = try bits(6, 10520)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 10519))
+    let g2 = take(6)
     if g2 & 0x3B != 0 { throw unexpected(g2 & 0x3B, 10520) }
     let vFreeService = ((g2 &>> 2) & 0x1) != 0
     return ISO20.Service(ServiceID: vServiceID, FreeService: vFreeService)
@@ -312,33 +330,36 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDetailReqType`.
   mutating func ISO20_ServiceDetailReq() throws(EXIError) -> ISO20.ServiceDetailReq {
-    let g1 = try bits(1, 10522)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10522) }
+    try refill(10522)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 10523)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 10523) }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10523))
-    let g3 = try bits(2, 10523)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 10523))
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 10523) }
+    try refill(10523)
     return ISO20.ServiceDetailReq(Header: vHeader, ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceDetailResType`.
   mutating func ISO20_ServiceDetailRes() throws(EXIError) -> ISO20.ServiceDetailRes {
-    let g1 = try bits(1, 10525)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10525) }
+    try refill(10525)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 10527)
+    let g2 = take(11)
     if g2 & 0x607 != 0 { throw unexpected(g2 & 0x607, 10527) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10526)
-    }
-    let vServiceID = UInt16(truncatingIfNeeded: try unsigned(65535, 10527))
-    let g3 = try bits(2, 10528)
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 3) & 0x3F, 10526)
+    let vServiceID = UInt16(truncatingIfNeeded: try unsigned16(65535, 10527))
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 10528) }
+    try refill(10528)
     let vServiceParameterList = try ISO20_ServiceParameterList()
-    let g4 = try bits(1, 10528)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 10528) }
+    try refill(10528)
     return ISO20.ServiceDetailRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -348,18 +369,21 @@ extension EXIReader {
 
   /// Reads the content of `ServiceDiscoveryReqType`.
   mutating func ISO20_ServiceDiscoveryReq() throws(EXIError) -> ISO20.ServiceDiscoveryReq {
-    let g1 = try bits(1, 10530)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10530) }
+    try refill(10530)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 10531)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vSupportedServiceIDs: ISO20.ServiceIDList?
     if at == 1 {
+      try refill(10531)
       vSupportedServiceIDs = try ISO20_ServiceIDList()
-      let g3 = try bits(1, 10531)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 10531) }
+    try refill(10531)
     return ISO20.ServiceDiscoveryReq(Header: vHeader, SupportedServiceIDs: vSupportedServiceIDs)
   }
 }

@@ -3,25 +3,27 @@
 extension EXIReader {
   /// Reads the content of `ServiceDiscoveryResType`.
   mutating func ISO20_ServiceDiscoveryRes() throws(EXIError) -> ISO20.ServiceDiscoveryRes {
-    let g1 = try bits(1, 10533)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10533) }
+    try refill(10533)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(14, 10536)
+    let g2 = take(14)
     if g2 & 0x303B != 0 { throw unexpected(g2 & 0x303B, 10536) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 6) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10534)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 6) & 0x3F, 10534)
     let vServiceRenegotiationSupported = ((g2 &>> 2) & 0x1) != 0
+    try refill(10536)
     let vEnergyTransferServiceList = try ISO20_ServiceList()
-    let g3 = try bits(2, 10537)
+    let g3 = take(2)
     var at: UInt64 = 4 &+ g3
     var vVASList: ISO20.ServiceList?
     if at == 4 {
+      try refill(10537)
       vVASList = try ISO20_ServiceList()
-      let g4 = try bits(1, 10537)
+      let g4 = take(1)
       at = 5 &+ g4
     }
     if at != 5 { throw error(.unexpectedEvent, 10537) }
+    try refill(10537)
     return ISO20.ServiceDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -32,97 +34,107 @@ extension EXIReader {
 
   /// Reads the content of `ServiceIDListType`.
   mutating func ISO20_ServiceIDList() throws(EXIError) -> ISO20.ServiceIDList {
-    let g1 = try bits(1, 10539)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10539) }
     var vServiceID = EXIList<UInt16, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10539)
       let start = position
-      let g2 = try bits(1, 10539)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 10539) }
-      let item = UInt16(truncatingIfNeeded: try unsigned(65535, 10539))
-      let g3 = try bits(1, 10539)
+      let item = UInt16(truncatingIfNeeded: try unsigned16(65535, 10539))
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 10539) }
       vServiceID.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vServiceID.count >= 16 { sawFullList = true }
       if vServiceID.count > 16 { throw error(.listLength, 10539) }
       if vServiceID.count == 16 && !openEndAfterFullList {
-        let g4 = try bits(1, 10539)
+        let g4 = take(1)
         at = 1 &+ g4
       } else {
-        let g5 = try bits(2, 10539)
+        let g5 = take(2)
         at = g5
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10539) }
+    try refill(10539)
     return ISO20.ServiceIDList(ServiceID: vServiceID)
   }
 
   /// Reads the content of `ServiceListType`.
   mutating func ISO20_ServiceList() throws(EXIError) -> ISO20.ServiceList {
-    let g1 = try bits(1, 10541)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10541) }
     var vService = EXIList<ISO20.Service, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10541)
       let start = position
       let item = try ISO20_Service()
       vService.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vService.count >= 8 { sawFullList = true }
       if vService.count > 8 { throw error(.listLength, 10541) }
       if vService.count == 8 && !openEndAfterFullList {
-        let g2 = try bits(1, 10541)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10541)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10541) }
+    try refill(10541)
     return ISO20.ServiceList(Service: vService)
   }
 
   /// Reads the content of `ServiceParameterListType`.
   mutating func ISO20_ServiceParameterList() throws(EXIError) -> ISO20.ServiceParameterList {
-    let g1 = try bits(1, 10543)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10543) }
     var vParameterSet = EXIList<ISO20.ParameterSet, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10543)
       let start = position
       let item = try ISO20_ParameterSet()
       vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vParameterSet.count >= 32 { sawFullList = true }
       if vParameterSet.count > 32 { throw error(.listLength, 10543) }
       if vParameterSet.count == 32 && !openEndAfterFullList {
-        let g2 = try bits(1, 10543)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10543)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10543) }
+    try refill(10543)
     return ISO20.ServiceParameterList(ParameterSet: vParameterSet)
   }
 
   /// Reads the content of `ServiceSelectionReqType`.
   mutating func ISO20_ServiceSelectionReq() throws(EXIError) -> ISO20.ServiceSelectionReq {
-    let g1 = try bits(1, 10545)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10545) }
+    try refill(10545)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10546)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10546) }
+    try refill(10546)
     let vSelectedEnergyTransferService = try ISO20_SelectedService()
-    let g3 = try bits(2, 10547)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vSelectedVASList: ISO20.SelectedServiceList?
     if at == 2 {
+      try refill(10547)
       vSelectedVASList = try ISO20_SelectedServiceList()
-      let g4 = try bits(1, 10547)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 10547) }
+    try refill(10547)
     return ISO20.ServiceSelectionReq(
       Header: vHeader,
       SelectedEnergyTransferService: vSelectedEnergyTransferService,
@@ -131,70 +143,70 @@ extension EXIReader {
 
   /// Reads the content of `ServiceSelectionResType`.
   mutating func ISO20_ServiceSelectionRes() throws(EXIError) -> ISO20.ServiceSelectionRes {
-    let g1 = try bits(1, 10549)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10549) }
+    try refill(10549)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10550)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10550) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10550)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 10550)
+    try refill(10550)
     return ISO20.ServiceSelectionRes(Header: vHeader, ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SessionSetupReqType`.
   mutating func ISO20_SessionSetupReq() throws(EXIError) -> ISO20.SessionSetupReq {
-    let g1 = try bits(1, 10552)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10552) }
+    try refill(10552)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 10553)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10553) }
     let vEVCCID: EXIText<0> = try textContent(0, 255, 10553)
-    let g3 = try bits(1, 10553)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10553) }
     return ISO20.SessionSetupReq(Header: vHeader, EVCCID: vEVCCID)
   }
 
   /// Reads the content of `SessionSetupResType`.
   mutating func ISO20_SessionSetupRes() throws(EXIError) -> ISO20.SessionSetupRes {
-    let g1 = try bits(1, 10555)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10555) }
+    try refill(10555)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10557)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10557) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10556)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 10556)
     let vEVSEID: EXIText<0> = try textContent(0, 255, 10557)
-    let g3 = try bits(1, 10557)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10557) }
     return ISO20.SessionSetupRes(Header: vHeader, ResponseCode: vResponseCode, EVSEID: vEVSEID)
   }
 
   /// Reads the content of `SessionStopReqType`.
   mutating func ISO20_SessionStopReq() throws(EXIError) -> ISO20.SessionStopReq {
-    let g1 = try bits(1, 10559)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10559) }
+    try refill(10559)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(7, 10561)
+    let g2 = take(7)
     if g2 & 0x64 != 0 { throw unexpected(g2 & 0x64, 10561) }
-    guard let vChargingSession = ISO20.ChargingSession(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10560)
-    }
+    let vChargingSession: ISO20.ChargingSession = try enumeration((g2 &>> 3) & 0x3, 10560)
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vEVTerminationCode: EXIText<0>?
     if at == 2 {
       vEVTerminationCode = try textContent(0, 80, 10561)
-      let g3 = try bits(2, 10561)
+      let g3 = take(2)
       at = 3 &+ g3
     }
     var vEVTerminationExplanation: EXIText<0>?
     if at == 3 {
       vEVTerminationExplanation = try textContent(0, 160, 10562)
-      let g4 = try bits(1, 10562)
+      let g4 = take(1)
       at = 4 &+ g4
     }
     if at != 4 { throw error(.unexpectedEvent, 10562) }
+    try refill(10562)
     return ISO20.SessionStopReq(
       Header: vHeader,
       ChargingSession: vChargingSession,
@@ -204,52 +216,52 @@ extension EXIReader {
 
   /// Reads the content of `SessionStopResType`.
   mutating func ISO20_SessionStopRes() throws(EXIError) -> ISO20.SessionStopRes {
-    let g1 = try bits(1, 10564)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10564) }
+    try refill(10564)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 10565)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 10565) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10565)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 10565)
+    try refill(10565)
     return ISO20.SessionStopRes(Header: vHeader, ResponseCode: vResponseCode)
   }
 
   /// Reads the content of `SignedCertificateChainType`.
   mutating func ISO20_SignedCertificateChain() throws(EXIError) -> ISO20.SignedCertificateChain {
-    let g1 = try bits(1, 10567)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10567) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 10567)
-    let g2 = try bits(1, 10568)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10568) }
     let vCertificate: EXIBytes<0> = try bytesContent(0, 1600, 10568)
-    let g3 = try bits(2, 10569)
+    let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vSubCertificates: ISO20.SubCertificates?
     if at == 2 {
+      try refill(10569)
       vSubCertificates = try ISO20_SubCertificates()
-      let g4 = try bits(1, 10569)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 10569) }
+    try refill(10569)
     return ISO20.SignedCertificateChain(Id: vId, Certificate: vCertificate, SubCertificates: vSubCertificates)
   }
 
   /// Reads the content of `SignedInstallationDataType`.
   mutating func ISO20_SignedInstallationData() throws(EXIError) -> ISO20.SignedInstallationData {
-    let g1 = try bits(1, 10571)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10571) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 10571)
-    let g2 = try bits(1, 10572)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10572) }
     let vContractCertificateChain = try ISO20_ContractCertificateChain()
-    let g3 = try bits(5, 10574)
+    let g3 = take(5)
     if g3 & 0x1B != 0 { throw unexpected(g3 & 0x1B, 10574) }
-    guard let vECDHCurve = ISO20.EcdhCurve(rawValue: UInt8(truncatingIfNeeded: (g3 &>> 2) & 0x1)) else {
-      throw error(.unknownEnumerationValue, 10573)
-    }
+    let vECDHCurve: ISO20.EcdhCurve = value((g3 &>> 2) & 0x1)
     let vDHPublicKey: EXIBytes<0> = try bytesContent(133, 133, 10574)
-    let g4 = try bits(2, 10575)
+    let g4 = take(2)
     let at: UInt64 = 4 &+ g4
     let vchoice: ISO20.SignedInstallationDataChoice
     switch at {
@@ -264,8 +276,9 @@ extension EXIReader {
       vchoice = .TPM_EncryptedPrivateKey(content)
     default: throw error(.unexpectedEvent, 10575)
     }
-    let g5 = try bits(1, 10575)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 10575) }
+    try refill(10575)
     return ISO20.SignedInstallationData(
       Id: vId,
       ContractCertificateChain: vContractCertificateChain,
@@ -276,21 +289,22 @@ extension EXIReader {
 
   /// Reads the content of `SignedMeteringDataType`.
   mutating func ISO20_SignedMeteringData() throws(EXIError) -> ISO20.SignedMeteringData {
-    let g1 = try bits(1, 10580)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10580) }
     let vId: EXIText<0> = try textValue(0, UInt32.max, 10580)
-    let g2 = try bits(1, 10581)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10581) }
     let vSessionID: EXIBytes<8> = try bytesContent(8, 8, 10581)
-    let g3 = try bits(1, 10582)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10582) }
     let vMeterInfo = try ISO20_MeterInfo()
-    let g4 = try bits(2, 10583)
+    let g4 = take(2)
     var at: UInt64 = 3 &+ g4
     var vReceipt: ISO20.Receipt?
     if at == 3 {
+      try refill(10583)
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(2, 10583)
+      let g5 = take(2)
       at = 4 &+ g5
     }
     let vchoice: ISO20.SignedMeteringDataChoice
@@ -303,8 +317,9 @@ extension EXIReader {
       vchoice = .Scheduled_SMDTControlMode(content)
     default: throw error(.unexpectedEvent, 10584)
     }
-    let g6 = try bits(1, 10584)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 10584) }
+    try refill(10584)
     return ISO20.SignedMeteringData(
       Id: vId,
       SessionID: vSessionID,
@@ -315,25 +330,27 @@ extension EXIReader {
 
   /// Reads the content of `SubCertificatesType`.
   mutating func ISO20_SubCertificates() throws(EXIError) -> ISO20.SubCertificates {
-    let g1 = try bits(1, 10588)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10588) }
     var vCertificate = EXIList<EXIBytes<0>, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10588)
       let start = position
       let item: EXIBytes<0> = try bytesContent(0, 1600, 10588)
       vCertificate.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vCertificate.count >= 3 { sawFullList = true }
       if vCertificate.count > 3 { throw error(.listLength, 10588) }
       if vCertificate.count == 3 && !openEndAfterFullList {
-        let g2 = try bits(1, 10588)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10588)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10588) }
+    try refill(10588)
     return ISO20.SubCertificates(Certificate: vCertificate)
   }
 }

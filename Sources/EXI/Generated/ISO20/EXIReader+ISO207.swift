@@ -3,61 +3,66 @@
 extension EXIReader {
   /// Reads the content of `SupportedProvidersListType`.
   mutating func ISO20_SupportedProvidersList() throws(EXIError) -> ISO20.SupportedProvidersList {
-    let g1 = try bits(1, 10590)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10590) }
     var vProviderID = EXIList<EXIText<0>, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10590)
       let start = position
       let item: EXIText<0> = try textContent(0, 80, 10590)
       vProviderID.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vProviderID.count >= 128 { sawFullList = true }
       if vProviderID.count > 128 { throw error(.listLength, 10590) }
       if vProviderID.count == 128 && !openEndAfterFullList {
-        let g2 = try bits(1, 10590)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10590)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10590) }
+    try refill(10590)
     return ISO20.SupportedProvidersList(ProviderID: vProviderID)
   }
 
   /// Reads the content of `TaxRuleType`.
   mutating func ISO20_TaxRule() throws(EXIError) -> ISO20.TaxRule {
-    let g1 = try bits(2, 10592)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 10592) }
     let vTaxRuleID = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10592))
     if vTaxRuleID < 1 { note(.valueOutsideSchema, 10592) }
-    let g2 = try bits(3, 10593)
+    let g2 = take(3)
     if g2 & 0x4 != 0 { throw unexpected(g2 & 0x4, 10593) }
     var at: UInt64 = 1 &+ (g2 & 0x3)
     var vTaxRuleName: EXIText<0>?
     if at == 1 {
       vTaxRuleName = try textContent(0, 80, 10593)
-      let g3 = try bits(1, 10593)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 10594) }
+    try refill(10594)
     let vTaxRate = try ISO20_RationalNumber()
-    let g4 = try bits(2, 10595)
+    let g4 = take(2)
     at = 3 &+ g4
     var vTaxIncludedInPrice: Bool?
     if at == 3 {
-      let g5 = try bits(4, 10595)
+      let g5 = take(4)
       if g5 & 0xA != 0 { throw unexpected(g5 & 0xA, 10595) }
       vTaxIncludedInPrice = ((g5 &>> 2) & 0x1) != 0
       at = 4 &+ (g5 & 0x1)
     }
     if at != 4 { throw error(.unexpectedEvent, 10596) }
-    let g6 = try bits(16, 10599)
+    try refill(10599)
+    let g6 = take(16)
     if g6 & 0xBBBB != 0 { throw unexpected(g6 & 0xBBBB, 10599) }
     let vAppliesToEnergyFee = ((g6 &>> 14) & 0x1) != 0
     let vAppliesToParkingFee = ((g6 &>> 10) & 0x1) != 0
     let vAppliesToOverstayFee = ((g6 &>> 6) & 0x1) != 0
     let vAppliesMinimumMaximumCost = ((g6 &>> 2) & 0x1) != 0
+    try refill(10599)
     return ISO20.TaxRule(
       TaxRuleID: vTaxRuleID,
       TaxRuleName: vTaxRuleName,
@@ -71,70 +76,72 @@ extension EXIReader {
 
   /// Reads the content of `TaxRuleListType`.
   mutating func ISO20_TaxRuleList() throws(EXIError) -> ISO20.TaxRuleList {
-    let g1 = try bits(1, 10601)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10601) }
     var vTaxRule = EXIList<ISO20.TaxRule, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(10601)
       let start = position
       let item = try ISO20_TaxRule()
       vTaxRule.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vTaxRule.count >= 10 { sawFullList = true }
       if vTaxRule.count > 10 { throw error(.listLength, 10601) }
       if vTaxRule.count == 10 && !openEndAfterFullList {
-        let g2 = try bits(1, 10601)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 10601)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 10601) }
+    try refill(10601)
     return ISO20.TaxRuleList(TaxRule: vTaxRule)
   }
 
   /// Reads the content of `VehicleCheckInReqType`.
   mutating func ISO20_VehicleCheckInReq() throws(EXIError) -> ISO20.VehicleCheckInReq {
-    let g1 = try bits(1, 10603)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10603) }
+    try refill(10603)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(13, 10606)
+    let g2 = take(13)
     if g2 & 0x19C8 != 0 { throw unexpected(g2 & 0x19C8, 10606) }
-    guard let vEVCheckInStatus = ISO20.EvCheckInStatus(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 9) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10604)
-    }
-    guard let vParkingMethod = ISO20.ParkingMethod(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10605)
-    }
+    let vEVCheckInStatus: ISO20.EvCheckInStatus = try enumeration((g2 &>> 9) & 0x3, 10604)
+    let vParkingMethod: ISO20.ParkingMethod = try enumeration((g2 &>> 4) & 0x3, 10605)
     var at: UInt64 = 3 &+ (g2 & 0x7)
     var vVehicleFrame: Int16?
     if at == 3 {
-      let g3 = try bits(1, 10606)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 10606) }
-      vVehicleFrame = Int16(truncatingIfNeeded: try signed(32767, 10606))
-      let g4 = try bits(3, 10606)
+      vVehicleFrame = Int16(truncatingIfNeeded: try signed16(32767, 10606))
+      let g4 = take(3)
       if g4 & 0x4 != 0 { throw unexpected(g4 & 0x4, 10606) }
       at = 4 &+ (g4 & 0x3)
     }
     var vDeviceOffset: Int16?
     if at == 4 {
-      let g5 = try bits(1, 10607)
+      let g5 = take(1)
       if g5 != 0 { throw unexpected(g5, 10607) }
-      vDeviceOffset = Int16(truncatingIfNeeded: try signed(32767, 10607))
-      let g6 = try bits(3, 10607)
+      try refill(10607)
+      vDeviceOffset = Int16(truncatingIfNeeded: try signed16(32767, 10607))
+      let g6 = take(3)
       if g6 & 0x4 != 0 { throw unexpected(g6 & 0x4, 10607) }
       at = 5 &+ (g6 & 0x3)
     }
     var vVehicleTravel: Int16?
     if at == 5 {
-      let g7 = try bits(1, 10608)
+      let g7 = take(1)
       if g7 != 0 { throw unexpected(g7, 10608) }
-      vVehicleTravel = Int16(truncatingIfNeeded: try signed(32767, 10608))
-      let g8 = try bits(2, 10608)
+      try refill(10608)
+      vVehicleTravel = Int16(truncatingIfNeeded: try signed16(32767, 10608))
+      let g8 = take(2)
       if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 10608) }
       at = 6 &+ (g8 & 0x1)
     }
     if at != 6 { throw error(.unexpectedEvent, 10608) }
+    try refill(10608)
     return ISO20.VehicleCheckInReq(
       Header: vHeader,
       EVCheckInStatus: vEVCheckInStatus,
@@ -146,43 +153,45 @@ extension EXIReader {
 
   /// Reads the content of `VehicleCheckInResType`.
   mutating func ISO20_VehicleCheckInRes() throws(EXIError) -> ISO20.VehicleCheckInRes {
-    let g1 = try bits(1, 10610)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10610) }
+    try refill(10610)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(12, 10612)
+    let g2 = take(12)
     if g2 & 0xC08 != 0 { throw unexpected(g2 & 0xC08, 10612) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10611)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 4) & 0x3F, 10611)
     var at: UInt64 = 2 &+ (g2 & 0x7)
     var vParkingSpace: Int16?
     if at == 2 {
-      let g3 = try bits(1, 10612)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 10612) }
-      vParkingSpace = Int16(truncatingIfNeeded: try signed(32767, 10612))
-      let g4 = try bits(3, 10612)
+      vParkingSpace = Int16(truncatingIfNeeded: try signed16(32767, 10612))
+      let g4 = take(3)
       if g4 & 0x4 != 0 { throw unexpected(g4 & 0x4, 10612) }
       at = 3 &+ (g4 & 0x3)
     }
     var vDeviceLocation: Int16?
     if at == 3 {
-      let g5 = try bits(1, 10613)
+      let g5 = take(1)
       if g5 != 0 { throw unexpected(g5, 10613) }
-      vDeviceLocation = Int16(truncatingIfNeeded: try signed(32767, 10613))
-      let g6 = try bits(3, 10613)
+      try refill(10613)
+      vDeviceLocation = Int16(truncatingIfNeeded: try signed16(32767, 10613))
+      let g6 = take(3)
       if g6 & 0x4 != 0 { throw unexpected(g6 & 0x4, 10613) }
       at = 4 &+ (g6 & 0x3)
     }
     var vTargetDistance: Int16?
     if at == 4 {
-      let g7 = try bits(1, 10614)
+      let g7 = take(1)
       if g7 != 0 { throw unexpected(g7, 10614) }
-      vTargetDistance = Int16(truncatingIfNeeded: try signed(32767, 10614))
-      let g8 = try bits(2, 10614)
+      try refill(10614)
+      vTargetDistance = Int16(truncatingIfNeeded: try signed16(32767, 10614))
+      let g8 = take(2)
       if g8 & 0x2 != 0 { throw unexpected(g8 & 0x2, 10614) }
       at = 5 &+ (g8 & 0x1)
     }
     if at != 5 { throw error(.unexpectedEvent, 10614) }
+    try refill(10614)
     return ISO20.VehicleCheckInRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -193,17 +202,17 @@ extension EXIReader {
 
   /// Reads the content of `VehicleCheckOutReqType`.
   mutating func ISO20_VehicleCheckOutReq() throws(EXIError) -> ISO20.VehicleCheckOutReq {
-    let g1 = try bits(1, 10616)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10616) }
+    try refill(10616)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(7, 10618)
+    let g2 = take(7)
     if g2 & 0x67 != 0 { throw unexpected(g2 & 0x67, 10618) }
-    guard let vEVCheckOutStatus = ISO20.EvCheckOutStatus(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 10617)
-    }
+    let vEVCheckOutStatus: ISO20.EvCheckOutStatus = try enumeration((g2 &>> 3) & 0x3, 10617)
     let vCheckOutTime = UInt64(truncatingIfNeeded: try unsigned(18446744073709551615, 10618))
-    let g3 = try bits(2, 10618)
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 10618) }
+    try refill(10618)
     return ISO20.VehicleCheckOutReq(
       Header: vHeader,
       EVCheckOutStatus: vEVCheckOutStatus,
@@ -212,18 +221,15 @@ extension EXIReader {
 
   /// Reads the content of `VehicleCheckOutResType`.
   mutating func ISO20_VehicleCheckOutRes() throws(EXIError) -> ISO20.VehicleCheckOutRes {
-    let g1 = try bits(1, 10620)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10620) }
+    try refill(10620)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(14, 10622)
+    let g2 = take(14)
     if g2 & 0x303B != 0 { throw unexpected(g2 & 0x303B, 10622) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 6) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 10621)
-    }
-    guard let vEVSECheckOutStatus = ISO20.EvseCheckOutStatus(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x1))
-    else {
-      throw error(.unknownEnumerationValue, 10622)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 6) & 0x3F, 10621)
+    let vEVSECheckOutStatus: ISO20.EvseCheckOutStatus = value((g2 &>> 2) & 0x1)
+    try refill(10622)
     return ISO20.VehicleCheckOutRes(
       Header: vHeader,
       ResponseCode: vResponseCode,

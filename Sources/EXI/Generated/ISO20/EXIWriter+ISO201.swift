@@ -6,81 +6,88 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 10241)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     unsigned(UInt64(v.TimeAnchor))
     if v.PriceScheduleID < 1 { fail(.valueOutOfRange, 10243) }
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.PriceScheduleID))
-    bits(0, 1)
+    put(0, 1)
     base = 3
     width = 2
     if let x = v.PriceScheduleDescription {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 160, 10244)
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
-    bits(0, 1)
+    put(4 &- base, width)
+    put(0, 1)
     v.Currency.write(to: &self, 0, 3, 10245)
-    bits(0, 3)
+    put(0, 3)
     v.Language.write(to: &self, 0, 3, 10246)
-    bits(0, 3)
+    put(0, 3)
     v.PriceAlgorithm.write(to: &self, 0, 255, 10247)
-    bits(0, 1)
+    put(0, 1)
     base = 7
     width = 3
     if let x = v.MinimumCost {
-      bits(0, 3)
+      put(0, 3)
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.MaximumCost {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 2
     }
     if let x = v.TaxRules {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_TaxRuleList(x)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    put(10 &- base, width)
+    flush()
     ISO20_PriceRuleStackList(v.PriceRuleStacks)
     base = 11
     width = 2
     if let x = v.OverstayRules {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_OverstayRuleList(x)
       base = 12
       width = 2
     }
     if let x = v.AdditionalSelectedServices {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_AdditionalServiceList(x)
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    put(13 &- base, width)
+    flush()
   }
 
   /// Writes the content of `AdditionalServiceType`.
   mutating func ISO20_AdditionalService(_ v: ISO20.AdditionalService) {
-    bits(0, 2)
+    put(0, 2)
     v.ServiceName.write(to: &self, 0, 80, 10255)
-    bits(0, 2)
+    put(0, 2)
     ISO20_RationalNumber(v.ServiceFee)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AdditionalServiceListType`.
@@ -89,19 +96,21 @@ extension EXIWriter {
     var width = 1
     if v.AdditionalService.count < 1 || v.AdditionalService.count > 5 { fail(.listLength, 10258) }
     for index in 0..<v.AdditionalService.inlineCount {
+      flush()
       guard let item = v.AdditionalService[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_AdditionalService(item)
     }
     if v.AdditionalService.count > v.AdditionalService.inlineCount {
+      flush()
       if v.AdditionalService.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.AdditionalService.rest, 10258)
     }
@@ -111,61 +120,72 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `AuthorizationReqType`.
   mutating func ISO20_AuthorizationReq(_ v: ISO20.AuthorizationReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.SelectedAuthorizationService.rawValue) &<< 1, 4)
+    put(UInt64(v.SelectedAuthorizationService.rawValue) &<< 1, 4)
     switch v.choice {
     case .EIM_AReqAuthorizationMode(let content):
-      bits(0, 2)
+      put(0, 2)
       ISO20_EIM_AReqAuthorizationMode(content)
     case .PnC_AReqAuthorizationMode(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20_PnC_AReqAuthorizationMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AuthorizationResType`.
   mutating func ISO20_AuthorizationRes(_ v: ISO20.AuthorizationRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 15)
+    put(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 15)
+    flush()
   }
 
   /// Writes the content of `AuthorizationSetupReqType`.
   mutating func ISO20_AuthorizationSetupReq(_ v: ISO20.AuthorizationSetupReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AuthorizationSetupResType`.
   mutating func ISO20_AuthorizationSetupRes(_ v: ISO20.AuthorizationSetupRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 1
     if v.AuthorizationServices.count < 1 || v.AuthorizationServices.count > 2 { fail(.listLength, 10274) }
     for index in 0..<v.AuthorizationServices.inlineCount {
+      flush()
       guard let item = v.AuthorizationServices[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 3)
+      put(UInt64(item.rawValue) &<< 1, 3)
     }
     if v.AuthorizationServices.count > v.AuthorizationServices.inlineCount {
+      flush()
       if v.AuthorizationServices.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.AuthorizationServices.rest, 10274)
     }
@@ -175,112 +195,134 @@ extension EXIWriter {
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
-    bits((v.CertificateInstallationService ? 1 : 0) &<< 1, 3)
+    flush()
+    put(3 &- base, width)
+    put((v.CertificateInstallationService ? 1 : 0) &<< 1, 3)
     switch v.choice {
     case .EIM_ASResAuthorizationMode(let content):
-      bits(0, 2)
+      put(0, 2)
       ISO20_EIM_ASResAuthorizationMode(content)
     case .PnC_ASResAuthorizationMode(let content):
-      bits(1, 2)
+      put(1, 2)
       ISO20_PnC_ASResAuthorizationMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `CertificateChainType`.
   mutating func ISO20_CertificateChain(_ v: ISO20.CertificateChain) {
-    bits(0, 2)
+    put(0, 2)
     v.Certificate.write(to: &self, 0, 1600, 10280)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.SubCertificates {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_SubCertificates(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `CertificateInstallationReqType`.
   mutating func ISO20_CertificateInstallationReq(_ v: ISO20.CertificateInstallationReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_SignedCertificateChain(v.OEMProvisioningCertificateChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_ListOfRootCertificateIDs(v.ListOfRootCertificateIDs)
-    bits((UInt64(truncatingIfNeeded: v.MaximumContractCertificateChains) & 0xFF) &<< 1, 11)
+    put((UInt64(truncatingIfNeeded: v.MaximumContractCertificateChains) & 0xFF) &<< 1, 11)
     var base: UInt64 = 4
     var width = 2
     if let x = v.PrioritizedEMAIDs {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_EMAIDList(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `CertificateInstallationResType`.
   mutating func ISO20_CertificateInstallationRes(_ v: ISO20.CertificateInstallationRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 15)
+    put(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 15)
+    flush()
     ISO20_CertificateChain(v.CPSCertificateChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_SignedInstallationData(v.SignedInstallationData)
-    bits((UInt64(truncatingIfNeeded: v.RemainingContractCertificateChains) & 0xFF) &<< 2, 12)
+    put((UInt64(truncatingIfNeeded: v.RemainingContractCertificateChains) & 0xFF) &<< 2, 12)
+    flush()
   }
 
   /// Writes the content of `ChargingScheduleType`.
   mutating func ISO20_ChargingSchedule(_ v: ISO20.ChargingSchedule) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_PowerSchedule(v.PowerSchedule)
     var base: UInt64 = 1
     var width = 2
     if let x = v.choice {
       switch x {
       case .AbsolutePriceSchedule(let content):
-        bits(0, 2)
+        put(0, 2)
+        flush()
         ISO20_AbsolutePriceSchedule(content)
       case .PriceLevelSchedule(let content):
-        bits(1, 2)
+        put(1, 2)
+        flush()
         ISO20_PriceLevelSchedule(content)
       }
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ContractCertificateChainType`.
   mutating func ISO20_ContractCertificateChain(_ v: ISO20.ContractCertificateChain) {
-    bits(0, 2)
+    put(0, 2)
     v.Certificate.write(to: &self, 0, 1600, 10301)
-    bits(0, 2)
+    put(0, 2)
     ISO20_SubCertificates(v.SubCertificates)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DetailedCostType`.
   mutating func ISO20_DetailedCost(_ v: ISO20.DetailedCost) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.Amount)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.CostPerUnit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DetailedTaxType`.
   mutating func ISO20_DetailedTax(_ v: ISO20.DetailedTax) {
     if v.TaxRuleID < 1 { fail(.valueOutOfRange, 10307) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TaxRuleID))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.Amount)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

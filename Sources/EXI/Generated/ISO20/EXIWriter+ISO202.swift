@@ -7,122 +7,135 @@ extension EXIWriter {
     var width = 4
     if let x = v.PresentSOC {
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10310) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 13)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 13)
       base = 1
       width = 4
     }
     if let x = v.MinimumSOC {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10311) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 4
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10312) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 4
     }
     if let x = v.MaximumSOC {
-      bits(3 &- base, width)
+      put(3 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10313) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      flush()
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 4
       width = 3
     }
     if let x = v.RemainingTimeToMinimumSOC {
-      bits(4 &- base, width)
-      bits(0, 1)
+      put(4 &- base, width)
+      put(0, 1)
+      flush()
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 5
       width = 3
     }
     if let x = v.RemainingTimeToTargetSOC {
-      bits(5 &- base, width)
-      bits(0, 1)
+      put(5 &- base, width)
+      put(0, 1)
+      flush()
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 6
       width = 3
     }
     if let x = v.RemainingTimeToMaximumSOC {
-      bits(6 &- base, width)
-      bits(0, 1)
+      put(6 &- base, width)
+      put(0, 1)
+      flush()
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 7
       width = 3
     }
     if let x = v.ChargingComplete {
-      bits(7 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(7 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 8
       width = 2
     }
     if let x = v.BatteryEnergyCapacity {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       ISO20_RationalNumber(x)
       base = 9
       width = 2
     }
     if let x = v.InletHot {
-      bits(9 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      flush()
+      put(9 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    flush()
+    put(10 &- base, width)
   }
 
   /// Writes the content of `Dynamic_EVPPTControlModeType`.
   mutating func ISO20_Dynamic_EVPPTControlMode(_: ISO20.Dynamic_EVPPTControlMode) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `Dynamic_SEReqControlModeType`.
   mutating func ISO20_Dynamic_SEReqControlMode(_ v: ISO20.Dynamic_SEReqControlMode) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.DepartureTime))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.MinimumSOC {
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10323) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10324) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVTargetEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumEnergyRequest)
     base = 6
     width = 2
     if let x = v.EVMaximumV2XEnergyRequest {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVMinimumV2XEnergyRequest {
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    put(8 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Dynamic_SEResControlModeType`.
@@ -130,54 +143,57 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.DepartureTime {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.MinimumSOC {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10332) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 3
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 10333) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
     }
     if let x = v.choice {
       switch x {
       case .AbsolutePriceSchedule(let content):
-        bits(3 &- base, width)
+        put(3 &- base, width)
+        flush()
         ISO20_AbsolutePriceSchedule(content)
       case .PriceLevelSchedule(let content):
-        bits(4 &- base, width)
+        put(4 &- base, width)
+        flush()
         ISO20_PriceLevelSchedule(content)
       }
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Dynamic_SMDTControlModeType`.
   mutating func ISO20_Dynamic_SMDTControlMode(_: ISO20.Dynamic_SMDTControlMode) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `EIM_AReqAuthorizationModeType`.
   mutating func ISO20_EIM_AReqAuthorizationMode(_: ISO20.EIM_AReqAuthorizationMode) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `EIM_ASResAuthorizationModeType`.
   mutating func ISO20_EIM_ASResAuthorizationMode(_: ISO20.EIM_ASResAuthorizationMode) {
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `EMAIDListType`.
@@ -186,21 +202,23 @@ extension EXIWriter {
     var width = 1
     if v.EMAID.count < 1 || v.EMAID.count > 8 { fail(.listLength, 10341) }
     for index in 0..<v.EMAID.inlineCount {
+      flush()
       guard let item = v.EMAID[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 255, 10341)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.EMAID.count > v.EMAID.inlineCount {
+      flush()
       if v.EMAID.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.EMAID.rest, 10341)
     }
@@ -210,47 +228,54 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `EVAbsolutePriceScheduleType`.
   mutating func ISO20_EVAbsolutePriceSchedule(_ v: ISO20.EVAbsolutePriceSchedule) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TimeAnchor))
-    bits(0, 3)
+    put(0, 3)
     v.Currency.write(to: &self, 0, 3, 10344)
-    bits(0, 3)
+    put(0, 3)
     v.PriceAlgorithm.write(to: &self, 0, 255, 10345)
-    bits(0, 2)
+    put(0, 2)
     ISO20_EVPriceRuleStackList(v.EVPriceRuleStacks)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `EVEnergyOfferType`.
   mutating func ISO20_EVEnergyOffer(_ v: ISO20.EVEnergyOffer) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_EVPowerSchedule(v.EVPowerSchedule)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_EVAbsolutePriceSchedule(v.EVAbsolutePriceSchedule)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `EVPowerProfileType`.
   mutating func ISO20_EVPowerProfile(_ v: ISO20.EVPowerProfile) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TimeAnchor))
-    bits(0, 1)
+    put(0, 1)
     switch v.choice {
     case .Dynamic_EVPPTControlMode(let content):
-      bits(0, 2)
+      put(0, 2)
       ISO20_Dynamic_EVPPTControlMode(content)
     case .Scheduled_EVPPTControlMode(let content):
-      bits(1, 2)
+      put(1, 2)
       ISO20_Scheduled_EVPPTControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_EVPowerProfileEntryList(v.EVPowerProfileEntries)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `EVPowerProfileEntryListType`.
@@ -259,19 +284,21 @@ extension EXIWriter {
     var width = 1
     if v.EVPowerProfileEntry.count < 1 || v.EVPowerProfileEntry.count > 2048 { fail(.listLength, 10357) }
     for index in 0..<v.EVPowerProfileEntry.inlineCount {
+      flush()
       guard let item = v.EVPowerProfileEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_PowerScheduleEntry(item)
     }
     if v.EVPowerProfileEntry.count > v.EVPowerProfileEntry.inlineCount {
+      flush()
       if v.EVPowerProfileEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.EVPowerProfileEntry.rest, 10357)
     }
@@ -281,24 +308,29 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `EVPowerScheduleType`.
   mutating func ISO20_EVPowerSchedule(_ v: ISO20.EVPowerSchedule) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TimeAnchor))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_EVPowerScheduleEntryList(v.EVPowerScheduleEntries)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `EVPowerScheduleEntryType`.
   mutating func ISO20_EVPowerScheduleEntry(_ v: ISO20.EVPowerScheduleEntry) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.Duration))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.Power)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -7,19 +7,21 @@ extension EXIWriter {
     var width = 1
     if v.EVPowerScheduleEntry.count < 1 || v.EVPowerScheduleEntry.count > 1024 { fail(.listLength, 10365) }
     for index in 0..<v.EVPowerScheduleEntry.inlineCount {
+      flush()
       guard let item = v.EVPowerScheduleEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_EVPowerScheduleEntry(item)
     }
     if v.EVPowerScheduleEntry.count > v.EVPowerScheduleEntry.inlineCount {
+      flush()
       if v.EVPowerScheduleEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.EVPowerScheduleEntry.rest, 10365)
     }
@@ -29,40 +31,45 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `EVPriceRuleType`.
   mutating func ISO20_EVPriceRule(_ v: ISO20.EVPriceRule) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EnergyFee)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.PowerRangeStart)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `EVPriceRuleStackType`.
   mutating func ISO20_EVPriceRuleStack(_ v: ISO20.EVPriceRuleStack) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.Duration))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 1
     if v.EVPriceRule.count < 1 || v.EVPriceRule.count > 8 { fail(.listLength, 10371) }
     for index in 0..<v.EVPriceRule.inlineCount {
+      flush()
       guard let item = v.EVPriceRule[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_EVPriceRule(item)
     }
     if v.EVPriceRule.count > v.EVPriceRule.inlineCount {
+      flush()
       if v.EVPriceRule.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.EVPriceRule.rest, 10371)
     }
@@ -72,7 +79,8 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `EVPriceRuleStackListType`.
@@ -81,19 +89,21 @@ extension EXIWriter {
     var width = 1
     if v.EVPriceRuleStack.count < 1 || v.EVPriceRuleStack.count > 1024 { fail(.listLength, 10373) }
     for index in 0..<v.EVPriceRuleStack.inlineCount {
+      flush()
       guard let item = v.EVPriceRuleStack[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_EVPriceRuleStack(item)
     }
     if v.EVPriceRuleStack.count > v.EVPriceRuleStack.inlineCount {
+      flush()
       if v.EVPriceRuleStack.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.EVPriceRuleStack.rest, 10373)
     }
@@ -103,14 +113,15 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `EVSEStatusType`.
   mutating func ISO20_EVSEStatus(_ v: ISO20.EVSEStatus) {
-    bits(0, 2)
-    unsigned(UInt64(v.NotificationMaxDelay))
-    bits(UInt64(v.EVSENotification.rawValue) &<< 2, 8)
+    put(0, 2)
+    unsigned16(UInt64(v.NotificationMaxDelay))
+    put(UInt64(v.EVSENotification.rawValue) &<< 2, 8)
   }
 
   /// Writes the content of `ListOfRootCertificateIDsType`.
@@ -119,19 +130,21 @@ extension EXIWriter {
     var width = 1
     if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 10378) }
     for index in 0..<v.RootCertificateID.inlineCount {
+      flush()
       guard let item = v.RootCertificateID[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       XMLDSig_X509IssuerSerial(item)
     }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
+      flush()
       if v.RootCertificateID.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.RootCertificateID.rest, 10378)
     }
@@ -141,100 +154,112 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `MessageHeaderType`.
   mutating func ISO20_MessageHeader(_ v: ISO20.MessageHeader) {
-    bits(0, 2)
+    put(0, 2)
     v.SessionID.write(to: &self, 8, 8, 10380)
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.TimeStamp))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.Signature {
-      bits(0, 2)
+      put(0, 2)
       copy(x.range, 10382)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `MeterInfoType`.
   mutating func ISO20_MeterInfo(_ v: ISO20.MeterInfo) {
-    bits(0, 2)
+    put(0, 2)
     v.MeterID.write(to: &self, 0, 32, 10384)
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.ChargedEnergyReadingWh))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 3
     if let x = v.BPT_DischargedEnergyReadingWh {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 3
     }
     if let x = v.CapacitiveEnergyReadingVARh {
-      bits(3 &- base, width)
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 3
     }
     if let x = v.BPT_InductiveEnergyReadingVARh {
-      bits(4 &- base, width)
-      bits(0, 1)
+      put(4 &- base, width)
+      put(0, 1)
+      flush()
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 5
       width = 3
     }
     if let x = v.MeterSignature {
-      bits(5 &- base, width)
-      bits(0, 1)
+      put(5 &- base, width)
+      put(0, 1)
+      flush()
       x.write(to: &self, 0, 64, 10389)
-      bits(0, 1)
+      put(0, 1)
       base = 6
       width = 2
     }
     if let x = v.MeterStatus {
-      bits(6 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      put(6 &- base, width)
+      put(0, 1)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 7
       width = 2
     }
     if let x = v.MeterTimestamp {
-      bits(7 &- base, width)
-      bits(0, 1)
+      put(7 &- base, width)
+      put(0, 1)
+      flush()
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    put(8 &- base, width)
+    flush()
   }
 
   /// Writes the content of `MeteringConfirmationReqType`.
   mutating func ISO20_MeteringConfirmationReq(_ v: ISO20.MeteringConfirmationReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_SignedMeteringData(v.SignedMeteringData)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `MeteringConfirmationResType`.
   mutating func ISO20_MeteringConfirmationRes(_ v: ISO20.MeteringConfirmationRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    flush()
   }
 
   /// Writes the content of `OverstayRuleType`.
@@ -242,20 +267,22 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.OverstayRuleDescription {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 160, 10399)
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     unsigned(UInt64(v.StartTime))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.OverstayFee)
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.OverstayFeePeriod))
-    bits(0, 2)
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `OverstayRuleListType`.
@@ -263,33 +290,36 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.OverstayTimeThreshold {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 2
     }
     if let x = v.OverstayPowerThreshold {
-      bits(1 &- base, width)
+      put(1 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 1
     }
     if v.OverstayRule.count < 1 || v.OverstayRule.count > 5 { fail(.listLength, 10406) }
     for index in 0..<v.OverstayRule.inlineCount {
+      flush()
       guard let item = v.OverstayRule[index] else { break }
       if index == 0 {
-        bits(2 &- base, width)
+        put(2 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_OverstayRule(item)
     }
     if v.OverstayRule.count > v.OverstayRule.inlineCount {
+      flush()
       if v.OverstayRule.inlineCount == 0 {
-        bits(2 &- base, width)
+        put(2 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.OverstayRule.rest, 10406)
     }
@@ -299,59 +329,63 @@ extension EXIWriter {
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    flush()
+    put(3 &- base, width)
   }
 
   /// Writes the content of `ParameterType`.
   mutating func ISO20_Parameter(_ v: ISO20.Parameter) {
-    bits(0, 1)
+    put(0, 1)
     v.Name.write(to: &self, 0, 80, 10408)
     switch v.choice {
     case .boolValue(let content):
-      bits((content ? 1 : 0) &<< 1, 6)
+      put((content ? 1 : 0) &<< 1, 6)
     case .byteValue(let content):
-      bits((UInt64(truncatingIfNeeded: Int(content) &+ 128) & 0xFF) &<< 1 | 0x400, 13)
+      put((UInt64(truncatingIfNeeded: Int(content) &+ 128) & 0xFF) &<< 1 | 0x400, 13)
     case .shortValue(let content):
-      bits(4, 4)
-      signed(Int64(content))
-      bits(0, 1)
+      put(4, 4)
+      signed16(Int64(content))
+      put(0, 1)
     case .intValue(let content):
-      bits(6, 4)
+      put(6, 4)
       signed(Int64(content))
-      bits(0, 1)
+      put(0, 1)
     case .rationalNumber(let content):
-      bits(4, 3)
+      put(4, 3)
       ISO20_RationalNumber(content)
     case .finiteString(let content):
-      bits(0xA, 4)
+      put(0xA, 4)
       content.write(to: &self, 0, 80, 10415)
-      bits(0, 1)
+      put(0, 1)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ParameterSetType`.
   mutating func ISO20_ParameterSet(_ v: ISO20.ParameterSet) {
-    bits(0, 2)
-    unsigned(UInt64(v.ParameterSetID))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.ParameterSetID))
+    put(0, 1)
     var base: UInt64 = 1
     var width = 1
     if v.Parameter.count < 1 || v.Parameter.count > 32 { fail(.listLength, 10418) }
     for index in 0..<v.Parameter.inlineCount {
+      flush()
       guard let item = v.Parameter[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_Parameter(item)
     }
     if v.Parameter.count > v.Parameter.inlineCount {
+      flush()
       if v.Parameter.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Parameter.rest, 10418)
     }
@@ -361,6 +395,7 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 }

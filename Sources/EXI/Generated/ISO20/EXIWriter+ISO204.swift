@@ -3,114 +3,130 @@
 extension EXIWriter {
   /// Writes the content of `PnC_AReqAuthorizationModeType`.
   mutating func ISO20_PnC_AReqAuthorizationMode(_ v: ISO20.PnC_AReqAuthorizationMode) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 10420)
-    bits(0, 2)
+    put(0, 2)
     v.GenChallenge.write(to: &self, 16, 16, 10421)
-    bits(0, 2)
+    put(0, 2)
     ISO20_ContractCertificateChain(v.ContractCertificateChain)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PnC_ASResAuthorizationModeType`.
   mutating func ISO20_PnC_ASResAuthorizationMode(_ v: ISO20.PnC_ASResAuthorizationMode) {
-    bits(0, 2)
+    put(0, 2)
     v.GenChallenge.write(to: &self, 16, 16, 10424)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.SupportedProviders {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_SupportedProvidersList(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PowerDeliveryReqType`.
   mutating func ISO20_PowerDeliveryReq(_ v: ISO20.PowerDeliveryReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 6 | UInt64(v.ChargeProgress.rawValue) &<< 1, 10)
+    put(UInt64(v.EVProcessing.rawValue) &<< 6 | UInt64(v.ChargeProgress.rawValue) &<< 1, 10)
     var base: UInt64 = 3
     var width = 2
     if let x = v.EVPowerProfile {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_EVPowerProfile(x)
       base = 4
       width = 2
     }
     if let x = v.BPT_ChannelSelection {
-      bits(4 &- base, width)
-      bits(UInt64(x.rawValue) &<< 1, 3)
+      put(4 &- base, width)
+      put(UInt64(x.rawValue) &<< 1, 3)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PowerDeliveryResType`.
   mutating func ISO20_PowerDeliveryRes(_ v: ISO20.PowerDeliveryRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 2
     if let x = v.EVSEStatus {
-      bits(0, 2)
+      put(0, 2)
       ISO20_EVSEStatus(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    flush()
+    put(3 &- base, width)
   }
 
   /// Writes the content of `PowerScheduleType`.
   mutating func ISO20_PowerSchedule(_ v: ISO20.PowerSchedule) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TimeAnchor))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.AvailableEnergy {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.PowerTolerance {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_PowerScheduleEntryList(v.PowerScheduleEntries)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PowerScheduleEntryType`.
   mutating func ISO20_PowerScheduleEntry(_ v: ISO20.PowerScheduleEntry) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.Duration))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.Power)
     var base: UInt64 = 2
     var width = 2
     if let x = v.Power_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 2
     }
     if let x = v.Power_L3 {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `PowerScheduleEntryListType`.
@@ -119,19 +135,21 @@ extension EXIWriter {
     var width = 1
     if v.PowerScheduleEntry.count < 1 || v.PowerScheduleEntry.count > 1024 { fail(.listLength, 10447) }
     for index in 0..<v.PowerScheduleEntry.inlineCount {
+      flush()
       guard let item = v.PowerScheduleEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_PowerScheduleEntry(item)
     }
     if v.PowerScheduleEntry.count > v.PowerScheduleEntry.inlineCount {
+      flush()
       if v.PowerScheduleEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PowerScheduleEntry.rest, 10447)
     }
@@ -141,7 +159,8 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `PriceLevelScheduleType`.
@@ -149,38 +168,40 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 10449)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
+    put(1 &- base, width)
+    put(0, 1)
     unsigned(UInt64(v.TimeAnchor))
     if v.PriceScheduleID < 1 { fail(.valueOutOfRange, 10451) }
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.PriceScheduleID))
-    bits(0, 1)
+    put(0, 1)
     base = 3
     width = 2
     if let x = v.PriceScheduleDescription {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 160, 10452)
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
-    bits((UInt64(truncatingIfNeeded: v.NumberOfPriceLevels) & 0xFF) &<< 2, 11)
+    put(4 &- base, width)
+    put((UInt64(truncatingIfNeeded: v.NumberOfPriceLevels) & 0xFF) &<< 2, 11)
+    flush()
     ISO20_PriceLevelScheduleEntryList(v.PriceLevelScheduleEntries)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PriceLevelScheduleEntryType`.
   mutating func ISO20_PriceLevelScheduleEntry(_ v: ISO20.PriceLevelScheduleEntry) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.Duration))
-    bits((UInt64(truncatingIfNeeded: v.PriceLevel) & 0xFF) &<< 2, 13)
+    put((UInt64(truncatingIfNeeded: v.PriceLevel) & 0xFF) &<< 2, 13)
   }
 
   /// Writes the content of `PriceLevelScheduleEntryListType`.
@@ -189,19 +210,21 @@ extension EXIWriter {
     var width = 1
     if v.PriceLevelScheduleEntry.count < 1 || v.PriceLevelScheduleEntry.count > 1024 { fail(.listLength, 10459) }
     for index in 0..<v.PriceLevelScheduleEntry.inlineCount {
+      flush()
       guard let item = v.PriceLevelScheduleEntry[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_PriceLevelScheduleEntry(item)
     }
     if v.PriceLevelScheduleEntry.count > v.PriceLevelScheduleEntry.inlineCount {
+      flush()
       if v.PriceLevelScheduleEntry.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PriceLevelScheduleEntry.rest, 10459)
     }
@@ -211,70 +234,79 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `PriceRuleType`.
   mutating func ISO20_PriceRule(_ v: ISO20.PriceRule) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EnergyFee)
     var base: UInt64 = 1
     var width = 3
     if let x = v.ParkingFee {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 3
     }
     if let x = v.ParkingFeePeriod {
-      bits(2 &- base, width)
-      bits(0, 1)
+      put(2 &- base, width)
+      put(0, 1)
+      flush()
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.CarbonDioxideEmission {
-      bits(3 &- base, width)
-      bits(0, 1)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      flush()
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 4
       width = 2
     }
     if let x = v.RenewableGenerationPercentage {
-      bits(4 &- base, width)
-      bits((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 10)
+      put(4 &- base, width)
+      flush()
+      put((UInt64(truncatingIfNeeded: x) & 0xFF) &<< 1, 10)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
     ISO20_RationalNumber(v.PowerRangeStart)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `PriceRuleStackType`.
   mutating func ISO20_PriceRuleStack(_ v: ISO20.PriceRuleStack) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.Duration))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 1
     if v.PriceRule.count < 1 || v.PriceRule.count > 8 { fail(.listLength, 10469) }
     for index in 0..<v.PriceRule.inlineCount {
+      flush()
       guard let item = v.PriceRule[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_PriceRule(item)
     }
     if v.PriceRule.count > v.PriceRule.inlineCount {
+      flush()
       if v.PriceRule.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PriceRule.rest, 10469)
     }
@@ -284,7 +316,8 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `PriceRuleStackListType`.
@@ -293,19 +326,21 @@ extension EXIWriter {
     var width = 1
     if v.PriceRuleStack.count < 1 || v.PriceRuleStack.count > 1024 { fail(.listLength, 10471) }
     for index in 0..<v.PriceRuleStack.inlineCount {
+      flush()
       guard let item = v.PriceRuleStack[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_PriceRuleStack(item)
     }
     if v.PriceRuleStack.count > v.PriceRuleStack.inlineCount {
+      flush()
       if v.PriceRuleStack.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PriceRuleStack.rest, 10471)
     }
@@ -315,13 +350,14 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `RationalNumberType`.
   mutating func ISO20_RationalNumber(_ v: ISO20.RationalNumber) {
-    bits((UInt64(truncatingIfNeeded: Int(v.Exponent) &+ 128) & 0xFF) &<< 3, 13)
-    signed(Int64(v.Value))
-    bits(0, 2)
+    put((UInt64(truncatingIfNeeded: Int(v.Exponent) &+ 128) & 0xFF) &<< 3, 13)
+    signed16(Int64(v.Value))
+    put(0, 2)
   }
 }

@@ -3,50 +3,56 @@
 extension EXIWriter {
   /// Writes the content of `ReceiptType`.
   mutating func ISO20_Receipt(_ v: ISO20.Receipt) {
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TimeAnchor))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 3
     if let x = v.EnergyCosts {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_DetailedCost(x)
       base = 2
       width = 3
     }
     if let x = v.OccupancyCosts {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_DetailedCost(x)
       base = 3
       width = 3
     }
     if let x = v.AdditionalServicesCosts {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO20_DetailedCost(x)
       base = 4
       width = 2
     }
     if let x = v.OverstayCosts {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO20_DetailedCost(x)
       base = 5
       width = 2
     }
     if v.TaxCosts.count > 10 { fail(.listLength, 10481) }
     for index in 0..<v.TaxCosts.inlineCount {
+      flush()
       guard let item = v.TaxCosts[index] else { break }
       if index == 0 {
-        bits(5 &- base, width)
+        put(5 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_DetailedTax(item)
     }
     if v.TaxCosts.count > v.TaxCosts.inlineCount {
+      flush()
       if v.TaxCosts.inlineCount == 0 {
-        bits(5 &- base, width)
+        put(5 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.TaxCosts.rest, 10481)
     }
@@ -58,81 +64,94 @@ extension EXIWriter {
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    flush()
+    put(6 &- base, width)
   }
 
   /// Writes the content of `ScheduleExchangeReqType`.
   mutating func ISO20_ScheduleExchangeReq(_ v: ISO20.ScheduleExchangeReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     if v.MaximumSupportingPoints < 12 || v.MaximumSupportingPoints > 1024 { fail(.valueOutOfRange, 10484) }
-    bits((UInt64(truncatingIfNeeded: Int(v.MaximumSupportingPoints) &- 12) & 0x3FF) &<< 1, 13)
+    put((UInt64(truncatingIfNeeded: Int(v.MaximumSupportingPoints) &- 12) & 0x3FF) &<< 1, 13)
     switch v.choice {
     case .Dynamic_SEReqControlMode(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_Dynamic_SEReqControlMode(content)
     case .Scheduled_SEReqControlMode(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20_Scheduled_SEReqControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ScheduleExchangeResType`.
   mutating func ISO20_ScheduleExchangeRes(_ v: ISO20.ScheduleExchangeRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
     var base: UInt64 = 3
     var width = 2
     if let x = v.GoToPause {
-      bits((x ? 1 : 0) &<< 1, 5)
+      put((x ? 1 : 0) &<< 1, 5)
       base = 4
       width = 2
     }
     switch v.choice {
     case .Dynamic_SEResControlMode(let content):
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO20_Dynamic_SEResControlMode(content)
     case .Scheduled_SEResControlMode(let content):
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO20_Scheduled_SEResControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ScheduleTupleType`.
   mutating func ISO20_ScheduleTuple(_ v: ISO20.ScheduleTuple) {
     if v.ScheduleTupleID < 1 { fail(.valueOutOfRange, 10497) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.ScheduleTupleID))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_ChargingSchedule(v.ChargingSchedule)
     var base: UInt64 = 2
     var width = 2
     if let x = v.DischargingSchedule {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_ChargingSchedule(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Scheduled_EVPPTControlModeType`.
   mutating func ISO20_Scheduled_EVPPTControlMode(_ v: ISO20.Scheduled_EVPPTControlMode) {
     if v.SelectedScheduleTupleID < 1 { fail(.valueOutOfRange, 10501) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.SelectedScheduleTupleID))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.PowerToleranceAcceptance {
-      bits(UInt64(x.rawValue) &<< 1, 5)
+      put(UInt64(x.rawValue) &<< 1, 5)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `Scheduled_SEReqControlModeType`.
@@ -140,37 +159,42 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.DepartureTime {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.EVTargetEnergyRequest {
-      bits(1 &- base, width)
+      put(1 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 3
     }
     if let x = v.EVMaximumEnergyRequest {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 2
     }
     if let x = v.EVMinimumEnergyRequest {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 4
       width = 2
     }
     if let x = v.EVEnergyOffer {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO20_EVEnergyOffer(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Scheduled_SEResControlModeType`.
@@ -179,19 +203,21 @@ extension EXIWriter {
     var width = 1
     if v.ScheduleTuple.count < 1 || v.ScheduleTuple.count > 3 { fail(.listLength, 10510) }
     for index in 0..<v.ScheduleTuple.inlineCount {
+      flush()
       guard let item = v.ScheduleTuple[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_ScheduleTuple(item)
     }
     if v.ScheduleTuple.count > v.ScheduleTuple.inlineCount {
+      flush()
       if v.ScheduleTuple.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ScheduleTuple.rest, 10510)
     }
@@ -201,24 +227,27 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `Scheduled_SMDTControlModeType`.
   mutating func ISO20_Scheduled_SMDTControlMode(_ v: ISO20.Scheduled_SMDTControlMode) {
     if v.SelectedScheduleTupleID < 1 { fail(.valueOutOfRange, 10512) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.SelectedScheduleTupleID))
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `SelectedServiceType`.
   mutating func ISO20_SelectedService(_ v: ISO20.SelectedService) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 3)
-    unsigned(UInt64(v.ParameterSetID))
-    bits(0, 2)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 3)
+    flush()
+    unsigned16(UInt64(v.ParameterSetID))
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `SelectedServiceListType`.
@@ -227,19 +256,21 @@ extension EXIWriter {
     var width = 1
     if v.SelectedService.count < 1 || v.SelectedService.count > 16 { fail(.listLength, 10517) }
     for index in 0..<v.SelectedService.inlineCount {
+      flush()
       guard let item = v.SelectedService[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_SelectedService(item)
     }
     if v.SelectedService.count > v.SelectedService.inlineCount {
+      flush()
       if v.SelectedService.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SelectedService.rest, 10517)
     }
@@ -249,48 +280,57 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ServiceType`.
   mutating func ISO20_Service(_ v: ISO20.Service) {
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits((v.FreeService ? 1 : 0) &<< 2, 6)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put((v.FreeService ? 1 : 0) &<< 2, 6)
   }
 
   /// Writes the content of `ServiceDetailReqType`.
   mutating func ISO20_ServiceDetailReq(_ v: ISO20.ServiceDetailReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 2)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 2)
+    put(0, 2)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `ServiceDetailResType`.
   mutating func ISO20_ServiceDetailRes(_ v: ISO20.ServiceDetailRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 11)
-    unsigned(UInt64(v.ServiceID))
-    bits(0, 2)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 11)
+    unsigned16(UInt64(v.ServiceID))
+    put(0, 2)
+    flush()
     ISO20_ServiceParameterList(v.ServiceParameterList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ServiceDiscoveryReqType`.
   mutating func ISO20_ServiceDiscoveryReq(_ v: ISO20.ServiceDiscoveryReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     var base: UInt64 = 1
     var width = 2
     if let x = v.SupportedServiceIDs {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_ServiceIDList(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
   }
 }

@@ -3,19 +3,23 @@
 extension EXIWriter {
   /// Writes the content of `ServiceDiscoveryResType`.
   mutating func ISO20_ServiceDiscoveryRes(_ v: ISO20.ServiceDiscoveryRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | (v.ServiceRenegotiationSupported ? 1 : 0) &<< 2, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | (v.ServiceRenegotiationSupported ? 1 : 0) &<< 2, 14)
+    flush()
     ISO20_ServiceList(v.EnergyTransferServiceList)
     var base: UInt64 = 4
     var width = 2
     if let x = v.VASList {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_ServiceList(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceIDListType`.
@@ -24,21 +28,23 @@ extension EXIWriter {
     var width = 1
     if v.ServiceID.count < 1 || v.ServiceID.count > 16 { fail(.listLength, 10539) }
     for index in 0..<v.ServiceID.inlineCount {
+      flush()
       guard let item = v.ServiceID[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
-      unsigned(UInt64(item))
-      bits(0, 1)
+      put(0, 1)
+      unsigned16(UInt64(item))
+      put(0, 1)
     }
     if v.ServiceID.count > v.ServiceID.inlineCount {
+      flush()
       if v.ServiceID.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ServiceID.rest, 10539)
     }
@@ -48,7 +54,8 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ServiceListType`.
@@ -57,19 +64,21 @@ extension EXIWriter {
     var width = 1
     if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 10541) }
     for index in 0..<v.Service.inlineCount {
+      flush()
       guard let item = v.Service[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_Service(item)
     }
     if v.Service.count > v.Service.inlineCount {
+      flush()
       if v.Service.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Service.rest, 10541)
     }
@@ -79,7 +88,8 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ServiceParameterListType`.
@@ -88,19 +98,21 @@ extension EXIWriter {
     var width = 1
     if v.ParameterSet.count < 1 || v.ParameterSet.count > 32 { fail(.listLength, 10543) }
     for index in 0..<v.ParameterSet.inlineCount {
+      flush()
       guard let item = v.ParameterSet[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_ParameterSet(item)
     }
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
+      flush()
       if v.ParameterSet.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ParameterSet.rest, 10543)
     }
@@ -110,152 +122,169 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `ServiceSelectionReqType`.
   mutating func ISO20_ServiceSelectionReq(_ v: ISO20.ServiceSelectionReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_SelectedService(v.SelectedEnergyTransferService)
     var base: UInt64 = 2
     var width = 2
     if let x = v.SelectedVASList {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_SelectedServiceList(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `ServiceSelectionResType`.
   mutating func ISO20_ServiceSelectionRes(_ v: ISO20.ServiceSelectionRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    flush()
   }
 
   /// Writes the content of `SessionSetupReqType`.
   mutating func ISO20_SessionSetupReq(_ v: ISO20.SessionSetupReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 2)
+    put(0, 2)
     v.EVCCID.write(to: &self, 0, 255, 10553)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `SessionSetupResType`.
   mutating func ISO20_SessionSetupRes(_ v: ISO20.SessionSetupRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 3, 11)
+    put(UInt64(v.ResponseCode.rawValue) &<< 3, 11)
     v.EVSEID.write(to: &self, 0, 255, 10557)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `SessionStopReqType`.
   mutating func ISO20_SessionStopReq(_ v: ISO20.SessionStopReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ChargingSession.rawValue) &<< 1, 5)
+    put(UInt64(v.ChargingSession.rawValue) &<< 1, 5)
     var base: UInt64 = 2
     var width = 2
     if let x = v.EVTerminationCode {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 80, 10561)
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.EVTerminationExplanation {
-      bits(3 &- base, width)
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
       x.write(to: &self, 0, 160, 10562)
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SessionStopResType`.
   mutating func ISO20_SessionStopRes(_ v: ISO20.SessionStopRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    flush()
   }
 
   /// Writes the content of `SignedCertificateChainType`.
   mutating func ISO20_SignedCertificateChain(_ v: ISO20.SignedCertificateChain) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 10567)
-    bits(0, 2)
+    put(0, 2)
     v.Certificate.write(to: &self, 0, 1600, 10568)
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 2
     var width = 2
     if let x = v.SubCertificates {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_SubCertificates(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
   }
 
   /// Writes the content of `SignedInstallationDataType`.
   mutating func ISO20_SignedInstallationData(_ v: ISO20.SignedInstallationData) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 10571)
-    bits(0, 1)
+    put(0, 1)
     ISO20_ContractCertificateChain(v.ContractCertificateChain)
-    bits(UInt64(v.ECDHCurve.rawValue) &<< 3, 6)
+    put(UInt64(v.ECDHCurve.rawValue) &<< 3, 6)
     v.DHPublicKey.write(to: &self, 133, 133, 10574)
-    bits(0, 1)
+    put(0, 1)
     switch v.choice {
     case .SECP521_EncryptedPrivateKey(let content):
-      bits(0, 3)
+      put(0, 3)
       content.write(to: &self, 94, 94, 10576)
-      bits(0, 1)
+      put(0, 1)
     case .X448_EncryptedPrivateKey(let content):
-      bits(2, 3)
+      put(2, 3)
       content.write(to: &self, 84, 84, 10577)
-      bits(0, 1)
+      put(0, 1)
     case .TPM_EncryptedPrivateKey(let content):
-      bits(4, 3)
+      put(4, 3)
       content.write(to: &self, 206, 206, 10578)
-      bits(0, 1)
+      put(0, 1)
     }
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `SignedMeteringDataType`.
   mutating func ISO20_SignedMeteringData(_ v: ISO20.SignedMeteringData) {
-    bits(0, 1)
+    put(0, 1)
     v.Id.write(to: &self, 0, UInt32.max, 10580)
-    bits(0, 2)
+    put(0, 2)
     v.SessionID.write(to: &self, 8, 8, 10581)
-    bits(0, 2)
+    put(0, 2)
     ISO20_MeterInfo(v.MeterInfo)
     var base: UInt64 = 3
     var width = 2
     if let x = v.Receipt {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_Receipt(x)
       base = 4
       width = 2
     }
     switch v.choice {
     case .Dynamic_SMDTControlMode(let content):
-      bits(4 &- base, width)
+      put(4 &- base, width)
       ISO20_Dynamic_SMDTControlMode(content)
     case .Scheduled_SMDTControlMode(let content):
-      bits(5 &- base, width)
+      put(5 &- base, width)
       ISO20_Scheduled_SMDTControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `SubCertificatesType`.
@@ -264,21 +293,23 @@ extension EXIWriter {
     var width = 1
     if v.Certificate.count < 1 || v.Certificate.count > 3 { fail(.listLength, 10588) }
     for index in 0..<v.Certificate.inlineCount {
+      flush()
       guard let item = v.Certificate[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 1600, 10588)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.Certificate.count > v.Certificate.inlineCount {
+      flush()
       if v.Certificate.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Certificate.rest, 10588)
     }
@@ -288,6 +319,7 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 }

@@ -7,21 +7,23 @@ extension EXIWriter {
     var width = 1
     if v.ProviderID.count < 1 || v.ProviderID.count > 128 { fail(.listLength, 10590) }
     for index in 0..<v.ProviderID.inlineCount {
+      flush()
       guard let item = v.ProviderID[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 80, 10590)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.ProviderID.count > v.ProviderID.inlineCount {
+      flush()
       if v.ProviderID.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ProviderID.rest, 10590)
     }
@@ -31,37 +33,41 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `TaxRuleType`.
   mutating func ISO20_TaxRule(_ v: ISO20.TaxRule) {
     if v.TaxRuleID < 1 { fail(.valueOutOfRange, 10592) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TaxRuleID))
-    bits(0, 1)
+    put(0, 1)
     var base: UInt64 = 1
     var width = 2
     if let x = v.TaxRuleName {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, 80, 10593)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    put(2 &- base, width)
+    flush()
     ISO20_RationalNumber(v.TaxRate)
     base = 3
     width = 2
     if let x = v.TaxIncludedInPrice {
-      bits((x ? 1 : 0) &<< 1, 5)
+      put((x ? 1 : 0) &<< 1, 5)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
-    bits(
+    put(4 &- base, width)
+    flush()
+    put(
       (v.AppliesToEnergyFee ? 1 : 0) &<< 14 | (v.AppliesToParkingFee ? 1 : 0) &<< 10 | (v.AppliesToOverstayFee ? 1 : 0)
         &<< 6 | (v.AppliesMinimumMaximumCost ? 1 : 0) &<< 2, 16)
+    flush()
   }
 
   /// Writes the content of `TaxRuleListType`.
@@ -70,19 +76,21 @@ extension EXIWriter {
     var width = 1
     if v.TaxRule.count < 1 || v.TaxRule.count > 10 { fail(.listLength, 10601) }
     for index in 0..<v.TaxRule.inlineCount {
+      flush()
       guard let item = v.TaxRule[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20_TaxRule(item)
     }
     if v.TaxRule.count > v.TaxRule.inlineCount {
+      flush()
       if v.TaxRule.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.TaxRule.rest, 10601)
     }
@@ -92,88 +100,101 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `VehicleCheckInReqType`.
   mutating func ISO20_VehicleCheckInReq(_ v: ISO20.VehicleCheckInReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVCheckInStatus.rawValue) &<< 6 | UInt64(v.ParkingMethod.rawValue) &<< 1, 10)
+    put(UInt64(v.EVCheckInStatus.rawValue) &<< 6 | UInt64(v.ParkingMethod.rawValue) &<< 1, 10)
     var base: UInt64 = 3
     var width = 3
     if let x = v.VehicleFrame {
-      bits(0, 4)
-      signed(Int64(x))
-      bits(0, 1)
+      put(0, 4)
+      signed16(Int64(x))
+      put(0, 1)
       base = 4
       width = 2
     }
     if let x = v.DeviceOffset {
-      bits(4 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      put(4 &- base, width)
+      put(0, 1)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 5
       width = 2
     }
     if let x = v.VehicleTravel {
-      bits(5 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      put(5 &- base, width)
+      put(0, 1)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    put(6 &- base, width)
+    flush()
   }
 
   /// Writes the content of `VehicleCheckInResType`.
   mutating func ISO20_VehicleCheckInRes(_ v: ISO20.VehicleCheckInRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 3
     if let x = v.ParkingSpace {
-      bits(0, 4)
-      signed(Int64(x))
-      bits(0, 1)
+      put(0, 4)
+      signed16(Int64(x))
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.DeviceLocation {
-      bits(3 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 4
       width = 2
     }
     if let x = v.TargetDistance {
-      bits(4 &- base, width)
-      bits(0, 1)
-      signed(Int64(x))
-      bits(0, 1)
+      put(4 &- base, width)
+      put(0, 1)
+      flush()
+      signed16(Int64(x))
+      put(0, 1)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    put(5 &- base, width)
+    flush()
   }
 
   /// Writes the content of `VehicleCheckOutReqType`.
   mutating func ISO20_VehicleCheckOutReq(_ v: ISO20.VehicleCheckOutReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVCheckOutStatus.rawValue) &<< 3, 7)
+    put(UInt64(v.EVCheckOutStatus.rawValue) &<< 3, 7)
     unsigned(UInt64(v.CheckOutTime))
-    bits(0, 2)
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `VehicleCheckOutResType`.
   mutating func ISO20_VehicleCheckOutRes(_ v: ISO20.VehicleCheckOutRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSECheckOutStatus.rawValue) &<< 2, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSECheckOutStatus.rawValue) &<< 2, 14)
+    flush()
   }
 }

@@ -22,6 +22,7 @@ extension ISO20.Fragment: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO20.Fragment {
     try reader.ISO20_Fragment()
   }
@@ -29,39 +30,73 @@ extension ISO20.Fragment: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO20_Fragment(self)
+  }
+
+  /// Decodes a fragment. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO20.Fragment {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the fragment. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole fragment of ISO 15118-20, common messages and types.
+  @inline(__always)
   mutating func ISO20_Fragment() throws(EXIError) -> ISO20.Fragment {
-    let start = try bits(17, 0)
+    try refill(0)
+    let start = take(17)
     if start &>> 9 != 0x80 { throw error(.badHeader, 0) }
-    let content: ISO20.Fragment
+    try refill(0)
     switch start & 0x1FF {
     case 0:
-      content = .AbsolutePriceSchedule(try ISO20_AbsolutePriceSchedule())
+      let content = try ISO20_AbsolutePriceSchedule()
+      if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .AbsolutePriceSchedule(content)
     case 128:
-      content = .OEMProvisioningCertificateChain(try ISO20_SignedCertificateChain())
+      let content = try ISO20_SignedCertificateChain()
+      if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .OEMProvisioningCertificateChain(content)
     case 151:
-      content = .PnC_AReqAuthorizationMode(try ISO20_PnC_AReqAuthorizationMode())
+      let content = try ISO20_PnC_AReqAuthorizationMode()
+      if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .PnC_AReqAuthorizationMode(content)
     case 167:
-      content = .PriceLevelSchedule(try ISO20_PriceLevelSchedule())
+      let content = try ISO20_PriceLevelSchedule()
+      if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .PriceLevelSchedule(content)
     case 231:
-      content = .SignedInstallationData(try ISO20_SignedInstallationData())
+      let content = try ISO20_SignedInstallationData()
+      if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .SignedInstallationData(content)
     case 232:
-      content = .SignedMeteringData(try ISO20_SignedMeteringData())
+      let content = try ISO20_SignedMeteringData()
+      if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .SignedMeteringData(content)
     default: throw error(.unknownRootElement, 0)
     }
-    if try bits(9, 0) != 282 { throw error(.unexpectedEvent, 0) }
-    return content
   }
 }
 
 extension EXIWriter {
   /// Writes a whole fragment of ISO 15118-20, common messages and types.
+  @inline(__always)
   mutating func ISO20_Fragment(_ message: ISO20.Fragment) {
     switch message {
     case .AbsolutePriceSchedule(let content):
@@ -83,6 +118,7 @@ extension EXIWriter {
       bits(0x100E8, 17)
       ISO20_SignedMeteringData(content)
     }
+    flush()
     bits(282, 9)
   }
 }

@@ -62,6 +62,7 @@ extension ISO20.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO20.Message {
     try reader.ISO20_Message()
   }
@@ -69,69 +70,139 @@ extension ISO20.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO20_Message(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO20.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of ISO 15118-20, common messages and types.
+  @inline(__always)
   mutating func ISO20_Message() throws(EXIError) -> ISO20.Message {
-    let start = try bits(14, 0)
+    try refill(0)
+    let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x3F {
     case 0:
-      return .AuthorizationReq(try ISO20_AuthorizationReq())
+      let content = try ISO20_AuthorizationReq()
+      try finishDocument()
+      return .AuthorizationReq(content)
     case 1:
-      return .AuthorizationRes(try ISO20_AuthorizationRes())
+      let content = try ISO20_AuthorizationRes()
+      try finishDocument()
+      return .AuthorizationRes(content)
     case 2:
-      return .AuthorizationSetupReq(try ISO20_AuthorizationSetupReq())
+      let content = try ISO20_AuthorizationSetupReq()
+      try finishDocument()
+      return .AuthorizationSetupReq(content)
     case 3:
-      return .AuthorizationSetupRes(try ISO20_AuthorizationSetupRes())
+      let content = try ISO20_AuthorizationSetupRes()
+      try finishDocument()
+      return .AuthorizationSetupRes(content)
     case 7:
-      return .CertificateInstallationReq(try ISO20_CertificateInstallationReq())
+      let content = try ISO20_CertificateInstallationReq()
+      try finishDocument()
+      return .CertificateInstallationReq(content)
     case 8:
-      return .CertificateInstallationRes(try ISO20_CertificateInstallationRes())
+      let content = try ISO20_CertificateInstallationRes()
+      try finishDocument()
+      return .CertificateInstallationRes(content)
     case 16:
-      return .MeteringConfirmationReq(try ISO20_MeteringConfirmationReq())
+      let content = try ISO20_MeteringConfirmationReq()
+      try finishDocument()
+      return .MeteringConfirmationReq(content)
     case 17:
-      return .MeteringConfirmationRes(try ISO20_MeteringConfirmationRes())
+      let content = try ISO20_MeteringConfirmationRes()
+      try finishDocument()
+      return .MeteringConfirmationRes(content)
     case 21:
-      return .PowerDeliveryReq(try ISO20_PowerDeliveryReq())
+      let content = try ISO20_PowerDeliveryReq()
+      try finishDocument()
+      return .PowerDeliveryReq(content)
     case 22:
-      return .PowerDeliveryRes(try ISO20_PowerDeliveryRes())
+      let content = try ISO20_PowerDeliveryRes()
+      try finishDocument()
+      return .PowerDeliveryRes(content)
     case 27:
-      return .ScheduleExchangeReq(try ISO20_ScheduleExchangeReq())
+      let content = try ISO20_ScheduleExchangeReq()
+      try finishDocument()
+      return .ScheduleExchangeReq(content)
     case 28:
-      return .ScheduleExchangeRes(try ISO20_ScheduleExchangeRes())
+      let content = try ISO20_ScheduleExchangeRes()
+      try finishDocument()
+      return .ScheduleExchangeRes(content)
     case 29:
-      return .ServiceDetailReq(try ISO20_ServiceDetailReq())
+      let content = try ISO20_ServiceDetailReq()
+      try finishDocument()
+      return .ServiceDetailReq(content)
     case 30:
-      return .ServiceDetailRes(try ISO20_ServiceDetailRes())
+      let content = try ISO20_ServiceDetailRes()
+      try finishDocument()
+      return .ServiceDetailRes(content)
     case 31:
-      return .ServiceDiscoveryReq(try ISO20_ServiceDiscoveryReq())
+      let content = try ISO20_ServiceDiscoveryReq()
+      try finishDocument()
+      return .ServiceDiscoveryReq(content)
     case 32:
-      return .ServiceDiscoveryRes(try ISO20_ServiceDiscoveryRes())
+      let content = try ISO20_ServiceDiscoveryRes()
+      try finishDocument()
+      return .ServiceDiscoveryRes(content)
     case 33:
-      return .ServiceSelectionReq(try ISO20_ServiceSelectionReq())
+      let content = try ISO20_ServiceSelectionReq()
+      try finishDocument()
+      return .ServiceSelectionReq(content)
     case 34:
-      return .ServiceSelectionRes(try ISO20_ServiceSelectionRes())
+      let content = try ISO20_ServiceSelectionRes()
+      try finishDocument()
+      return .ServiceSelectionRes(content)
     case 35:
-      return .SessionSetupReq(try ISO20_SessionSetupReq())
+      let content = try ISO20_SessionSetupReq()
+      try finishDocument()
+      return .SessionSetupReq(content)
     case 36:
-      return .SessionSetupRes(try ISO20_SessionSetupRes())
+      let content = try ISO20_SessionSetupRes()
+      try finishDocument()
+      return .SessionSetupRes(content)
     case 37:
-      return .SessionStopReq(try ISO20_SessionStopReq())
+      let content = try ISO20_SessionStopReq()
+      try finishDocument()
+      return .SessionStopReq(content)
     case 38:
-      return .SessionStopRes(try ISO20_SessionStopRes())
+      let content = try ISO20_SessionStopRes()
+      try finishDocument()
+      return .SessionStopRes(content)
     case 49:
-      return .VehicleCheckInReq(try ISO20_VehicleCheckInReq())
+      let content = try ISO20_VehicleCheckInReq()
+      try finishDocument()
+      return .VehicleCheckInReq(content)
     case 50:
-      return .VehicleCheckInRes(try ISO20_VehicleCheckInRes())
+      let content = try ISO20_VehicleCheckInRes()
+      try finishDocument()
+      return .VehicleCheckInRes(content)
     case 51:
-      return .VehicleCheckOutReq(try ISO20_VehicleCheckOutReq())
+      let content = try ISO20_VehicleCheckOutReq()
+      try finishDocument()
+      return .VehicleCheckOutReq(content)
     case 52:
-      return .VehicleCheckOutRes(try ISO20_VehicleCheckOutRes())
+      let content = try ISO20_VehicleCheckOutRes()
+      try finishDocument()
+      return .VehicleCheckOutRes(content)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -139,6 +210,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of ISO 15118-20, common messages and types.
+  @inline(__always)
   mutating func ISO20_Message(_ message: ISO20.Message) {
     switch message {
     case .AuthorizationReq(let content):

@@ -3,40 +3,46 @@
 extension EXIReader {
   /// Reads the content of `AC_CPDReqEnergyTransferModeType`.
   mutating func ISO20AC_AC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20AC.AC_CPDReqEnergyTransferMode {
-    let g1 = try bits(1, 14337)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14337) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(2, 14338)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 1 {
+      try refill(14338)
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(2, 14338)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 2 {
+      try refill(14339)
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(1, 14339)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 14340) }
+    try refill(14340)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g5 = try bits(2, 14341)
+    let g5 = take(2)
     at = 4 &+ g5
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
+      try refill(14341)
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(2, 14341)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14342)
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(1, 14342)
+      let g7 = take(1)
       at = 6 &+ g7
     }
     if at != 6 { throw error(.unexpectedEvent, 14342) }
+    try refill(14342)
     return ISO20AC.AC_CPDReqEnergyTransferMode(
       EVMaximumChargePower: vEVMaximumChargePower,
       EVMaximumChargePower_L2: vEVMaximumChargePower_L2,
@@ -48,74 +54,86 @@ extension EXIReader {
 
   /// Reads the content of `AC_CPDResEnergyTransferModeType`.
   mutating func ISO20AC_AC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20AC.AC_CPDResEnergyTransferMode {
-    let g1 = try bits(1, 14344)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14344) }
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(2, 14345)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vEVSEMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 1 {
+      try refill(14345)
       vEVSEMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(2, 14345)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVSEMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 2 {
+      try refill(14346)
       vEVSEMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(1, 14346)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 14347) }
+    try refill(14347)
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g5 = try bits(2, 14348)
+    let g5 = take(2)
     at = 4 &+ g5
     var vEVSEMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
+      try refill(14348)
       vEVSEMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(2, 14348)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vEVSEMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14349)
       vEVSEMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(1, 14349)
+      let g7 = take(1)
       at = 6 &+ g7
     }
     if at != 6 { throw error(.unexpectedEvent, 14350) }
+    try refill(14350)
     let vEVSENominalFrequency = try ISO20_RationalNumber()
-    let g8 = try bits(3, 14351)
+    let g8 = take(3)
     at = 7 &+ g8
     var vMaximumPowerAsymmetry: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14351)
       vMaximumPowerAsymmetry = try ISO20_RationalNumber()
-      let g9 = try bits(3, 14351)
+      let g9 = take(3)
       at = 8 &+ g9
     }
     var vEVSEPowerRampLimitation: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14352)
       vEVSEPowerRampLimitation = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14352)
+      let g10 = take(3)
       at = 9 &+ g10
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 9 {
+      try refill(14353)
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14353)
+      let g11 = take(2)
       at = 10 &+ g11
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14354)
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(2, 14354)
+      let g12 = take(2)
       at = 11 &+ g12
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14355)
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(1, 14355)
+      let g13 = take(1)
       at = 12 &+ g13
     }
     if at != 12 { throw error(.unexpectedEvent, 14355) }
+    try refill(14355)
     return ISO20AC.AC_CPDResEnergyTransferMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMaximumChargePower_L2: vEVSEMaximumChargePower_L2,
@@ -133,44 +151,51 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeLoopReqType`.
   mutating func ISO20AC_AC_ChargeLoopReq() throws(EXIError) -> ISO20AC.AC_ChargeLoopReq {
-    let g1 = try bits(1, 14357)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14357) }
+    try refill(14357)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 14358)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vDisplayParameters: ISO20.DisplayParameters?
     if at == 1 {
+      try refill(14358)
       vDisplayParameters = try ISO20_DisplayParameters()
-      let g3 = try bits(1, 14358)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 14359) }
-    let g4 = try bits(6, 14360)
+    let g4 = take(6)
     if g4 & 0x28 != 0 { throw unexpected(g4 & 0x28, 14360) }
     let vMeterInfoRequested = ((g4 &>> 4) & 0x1) != 0
     at = 3 &+ (g4 & 0x7)
     let vCLReqControlMode: ISO20AC.CLReqControlMode
     switch at {
     case 3:
+      try refill(14361)
       let content = try ISO20AC_BPT_Dynamic_AC_CLReqControlMode()
       vCLReqControlMode = .BPT_Dynamic_AC_CLReqControlMode(content)
     case 4:
+      try refill(14362)
       let content = try ISO20AC_BPT_Scheduled_AC_CLReqControlMode()
       vCLReqControlMode = .BPT_Scheduled_AC_CLReqControlMode(content)
     case 5:
-      let g5 = try bits(1, 14363)
+      let g5 = take(1)
       if g5 != 0 { throw unexpected(g5, 14363) }
       vCLReqControlMode = .CLReqControlMode
     case 6:
+      try refill(14364)
       let content = try ISO20AC_Dynamic_AC_CLReqControlMode()
       vCLReqControlMode = .Dynamic_AC_CLReqControlMode(content)
     case 7:
+      try refill(14365)
       let content = try ISO20AC_Scheduled_AC_CLReqControlMode()
       vCLReqControlMode = .Scheduled_AC_CLReqControlMode(content)
     default: throw error(.unexpectedEvent, 14360)
     }
-    let g6 = try bits(1, 14360)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 14360) }
+    try refill(14360)
     return ISO20AC.AC_ChargeLoopReq(
       Header: vHeader,
       DisplayParameters: vDisplayParameters,
@@ -180,61 +205,69 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeLoopResType`.
   mutating func ISO20AC_AC_ChargeLoopRes() throws(EXIError) -> ISO20AC.AC_ChargeLoopRes {
-    let g1 = try bits(1, 14367)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14367) }
+    try refill(14367)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(13, 14369)
+    let g2 = take(13)
     if g2 & 0x1810 != 0 { throw unexpected(g2 & 0x1810, 14369) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 5) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 14368)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 5) & 0x3F, 14368)
     var at: UInt64 = 2 &+ (g2 & 0xF)
     var vEVSEStatus: ISO20.EVSEStatus?
     if at == 2 {
+      try refill(14369)
       vEVSEStatus = try ISO20_EVSEStatus()
-      let g3 = try bits(4, 14369)
+      let g3 = take(4)
       at = 3 &+ g3
     }
     var vMeterInfo: ISO20.MeterInfo?
     if at == 3 {
+      try refill(14370)
       vMeterInfo = try ISO20_MeterInfo()
-      let g4 = try bits(3, 14370)
+      let g4 = take(3)
       at = 4 &+ g4
     }
     var vReceipt: ISO20.Receipt?
     if at == 4 {
+      try refill(14371)
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(3, 14371)
+      let g5 = take(3)
       at = 5 &+ g5
     }
     var vEVSETargetFrequency: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14372)
       vEVSETargetFrequency = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14372)
+      let g6 = take(3)
       at = 6 &+ g6
     }
     let vCLResControlMode: ISO20AC.CLResControlMode
     switch at {
     case 6:
+      try refill(14374)
       let content = try ISO20AC_BPT_Dynamic_AC_CLResControlMode()
       vCLResControlMode = .BPT_Dynamic_AC_CLResControlMode(content)
     case 7:
+      try refill(14375)
       let content = try ISO20AC_BPT_Scheduled_AC_CLResControlMode()
       vCLResControlMode = .BPT_Scheduled_AC_CLResControlMode(content)
     case 8:
-      let g7 = try bits(1, 14376)
+      let g7 = take(1)
       if g7 != 0 { throw unexpected(g7, 14376) }
       vCLResControlMode = .CLResControlMode
     case 9:
+      try refill(14377)
       let content = try ISO20AC_Dynamic_AC_CLResControlMode()
       vCLResControlMode = .Dynamic_AC_CLResControlMode(content)
     case 10:
+      try refill(14378)
       let content = try ISO20AC_Scheduled_AC_CLResControlMode()
       vCLResControlMode = .Scheduled_AC_CLResControlMode(content)
     default: throw error(.unexpectedEvent, 14373)
     }
-    let g8 = try bits(1, 14373)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 14373) }
+    try refill(14373)
     return ISO20AC.AC_ChargeLoopRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -247,23 +280,27 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeParameterDiscoveryReqType`.
   mutating func ISO20AC_AC_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO20AC.AC_ChargeParameterDiscoveryReq {
-    let g1 = try bits(1, 14380)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14380) }
+    try refill(14380)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 14381)
+    let g2 = take(2)
     let at: UInt64 = 1 &+ g2
     let vAC_CPDReqEnergyTransferMode: ISO20AC.AC_CPDReqEnergyTransferModeChoice
     switch at {
     case 1:
+      try refill(14382)
       let content = try ISO20AC_AC_CPDReqEnergyTransferMode()
       vAC_CPDReqEnergyTransferMode = .AC_CPDReqEnergyTransferMode(content)
     case 2:
+      try refill(14383)
       let content = try ISO20AC_BPT_AC_CPDReqEnergyTransferMode()
       vAC_CPDReqEnergyTransferMode = .BPT_AC_CPDReqEnergyTransferMode(content)
     default: throw error(.unexpectedEvent, 14381)
     }
-    let g3 = try bits(1, 14381)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 14381) }
+    try refill(14381)
     return ISO20AC.AC_ChargeParameterDiscoveryReq(
       Header: vHeader,
       AC_CPDReqEnergyTransferMode: vAC_CPDReqEnergyTransferMode)
@@ -271,27 +308,29 @@ extension EXIReader {
 
   /// Reads the content of `AC_ChargeParameterDiscoveryResType`.
   mutating func ISO20AC_AC_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO20AC.AC_ChargeParameterDiscoveryRes {
-    let g1 = try bits(1, 14385)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14385) }
+    try refill(14385)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 14387)
+    let g2 = take(11)
     if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 14387) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 14386)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 3) & 0x3F, 14386)
     let at: UInt64 = 2 &+ (g2 & 0x3)
     let vAC_CPDResEnergyTransferMode: ISO20AC.AC_CPDResEnergyTransferModeChoice
     switch at {
     case 2:
+      try refill(14388)
       let content = try ISO20AC_AC_CPDResEnergyTransferMode()
       vAC_CPDResEnergyTransferMode = .AC_CPDResEnergyTransferMode(content)
     case 3:
+      try refill(14389)
       let content = try ISO20AC_BPT_AC_CPDResEnergyTransferMode()
       vAC_CPDResEnergyTransferMode = .BPT_AC_CPDResEnergyTransferMode(content)
     default: throw error(.unexpectedEvent, 14387)
     }
-    let g3 = try bits(1, 14387)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 14387) }
+    try refill(14387)
     return ISO20AC.AC_ChargeParameterDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -300,72 +339,84 @@ extension EXIReader {
 
   /// Reads the content of `BPT_AC_CPDReqEnergyTransferModeType`.
   mutating func ISO20AC_BPT_AC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20AC.BPT_AC_CPDReqEnergyTransferMode {
-    let g1 = try bits(1, 14391)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14391) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(2, 14392)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 1 {
+      try refill(14392)
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(2, 14392)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 2 {
+      try refill(14393)
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(1, 14393)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 14394) }
+    try refill(14394)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g5 = try bits(2, 14395)
+    let g5 = take(2)
     at = 4 &+ g5
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
+      try refill(14395)
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(2, 14395)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14396)
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(1, 14396)
+      let g7 = take(1)
       at = 6 &+ g7
     }
     if at != 6 { throw error(.unexpectedEvent, 14397) }
+    try refill(14397)
     let vEVMaximumDischargePower = try ISO20_RationalNumber()
-    let g8 = try bits(2, 14398)
+    let g8 = take(2)
     at = 7 &+ g8
     var vEVMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14398)
       vEVMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14398)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vEVMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14399)
       vEVMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14399)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 14400) }
+    try refill(14400)
     let vEVMinimumDischargePower = try ISO20_RationalNumber()
-    let g11 = try bits(2, 14401)
+    let g11 = take(2)
     at = 10 &+ g11
     var vEVMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14401)
       vEVMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(2, 14401)
+      let g12 = take(2)
       at = 11 &+ g12
     }
     var vEVMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14402)
       vEVMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(1, 14402)
+      let g13 = take(1)
       at = 12 &+ g13
     }
     if at != 12 { throw error(.unexpectedEvent, 14402) }
+    try refill(14402)
     return ISO20AC.BPT_AC_CPDReqEnergyTransferMode(
       EVMaximumChargePower: vEVMaximumChargePower,
       EVMaximumChargePower_L2: vEVMaximumChargePower_L2,
@@ -383,106 +434,124 @@ extension EXIReader {
 
   /// Reads the content of `BPT_AC_CPDResEnergyTransferModeType`.
   mutating func ISO20AC_BPT_AC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20AC.BPT_AC_CPDResEnergyTransferMode {
-    let g1 = try bits(1, 14404)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14404) }
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(2, 14405)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vEVSEMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 1 {
+      try refill(14405)
       vEVSEMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(2, 14405)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVSEMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 2 {
+      try refill(14406)
       vEVSEMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(1, 14406)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 14407) }
+    try refill(14407)
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g5 = try bits(2, 14408)
+    let g5 = take(2)
     at = 4 &+ g5
     var vEVSEMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
+      try refill(14408)
       vEVSEMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(2, 14408)
+      let g6 = take(2)
       at = 5 &+ g6
     }
     var vEVSEMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14409)
       vEVSEMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(1, 14409)
+      let g7 = take(1)
       at = 6 &+ g7
     }
     if at != 6 { throw error(.unexpectedEvent, 14410) }
+    try refill(14410)
     let vEVSENominalFrequency = try ISO20_RationalNumber()
-    let g8 = try bits(3, 14411)
+    let g8 = take(3)
     at = 7 &+ g8
     var vMaximumPowerAsymmetry: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14411)
       vMaximumPowerAsymmetry = try ISO20_RationalNumber()
-      let g9 = try bits(3, 14411)
+      let g9 = take(3)
       at = 8 &+ g9
     }
     var vEVSEPowerRampLimitation: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14412)
       vEVSEPowerRampLimitation = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14412)
+      let g10 = take(3)
       at = 9 &+ g10
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 9 {
+      try refill(14413)
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14413)
+      let g11 = take(2)
       at = 10 &+ g11
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14414)
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(2, 14414)
+      let g12 = take(2)
       at = 11 &+ g12
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14415)
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(1, 14415)
+      let g13 = take(1)
       at = 12 &+ g13
     }
     if at != 12 { throw error(.unexpectedEvent, 14416) }
+    try refill(14416)
     let vEVSEMaximumDischargePower = try ISO20_RationalNumber()
-    let g14 = try bits(2, 14417)
+    let g14 = take(2)
     at = 13 &+ g14
     var vEVSEMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 13 {
+      try refill(14417)
       vEVSEMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14417)
+      let g15 = take(2)
       at = 14 &+ g15
     }
     var vEVSEMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 14 {
+      try refill(14418)
       vEVSEMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14418)
+      let g16 = take(1)
       at = 15 &+ g16
     }
     if at != 15 { throw error(.unexpectedEvent, 14419) }
+    try refill(14419)
     let vEVSEMinimumDischargePower = try ISO20_RationalNumber()
-    let g17 = try bits(2, 14420)
+    let g17 = take(2)
     at = 16 &+ g17
     var vEVSEMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 16 {
+      try refill(14420)
       vEVSEMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g18 = try bits(2, 14420)
+      let g18 = take(2)
       at = 17 &+ g18
     }
     var vEVSEMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 17 {
+      try refill(14421)
       vEVSEMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g19 = try bits(1, 14421)
+      let g19 = take(1)
       at = 18 &+ g19
     }
     if at != 18 { throw error(.unexpectedEvent, 14421) }
+    try refill(14421)
     return ISO20AC.BPT_AC_CPDResEnergyTransferMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMaximumChargePower_L2: vEVSEMaximumChargePower_L2,
@@ -506,135 +575,159 @@ extension EXIReader {
 
   /// Reads the content of `BPT_Dynamic_AC_CLReqControlModeType`.
   mutating func ISO20AC_BPT_Dynamic_AC_CLReqControlMode() throws(EXIError) -> ISO20AC.BPT_Dynamic_AC_CLReqControlMode {
-    let g1 = try bits(2, 14423)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14423)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 14423) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14423))
-      let g3 = try bits(2, 14423)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 14423) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 14424) }
+    try refill(14424)
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g4 = try bits(1, 14425)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 14425) }
+    try refill(14425)
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 14426)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 14426) }
+    try refill(14426)
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 14427)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 14427) }
+    try refill(14427)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g7 = try bits(2, 14428)
+    let g7 = take(2)
     at = 5 &+ g7
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14428)
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14428)
+      let g8 = take(2)
       at = 6 &+ g8
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14429)
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g9 = try bits(1, 14429)
+      let g9 = take(1)
       at = 7 &+ g9
     }
     if at != 7 { throw error(.unexpectedEvent, 14430) }
+    try refill(14430)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g10 = try bits(2, 14431)
+    let g10 = take(2)
     at = 8 &+ g10
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14431)
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14431)
+      let g11 = take(2)
       at = 9 &+ g11
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 9 {
+      try refill(14432)
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g12 = try bits(1, 14432)
+      let g12 = take(1)
       at = 10 &+ g12
     }
     if at != 10 { throw error(.unexpectedEvent, 14433) }
+    try refill(14433)
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g13 = try bits(2, 14434)
+    let g13 = take(2)
     at = 11 &+ g13
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14434)
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14434)
+      let g14 = take(2)
       at = 12 &+ g14
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
+      try refill(14435)
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g15 = try bits(1, 14435)
+      let g15 = take(1)
       at = 13 &+ g15
     }
     if at != 13 { throw error(.unexpectedEvent, 14436) }
+    try refill(14436)
     let vEVPresentReactivePower = try ISO20_RationalNumber()
-    let g16 = try bits(2, 14437)
+    let g16 = take(2)
     at = 14 &+ g16
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 14 {
+      try refill(14437)
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g17 = try bits(2, 14437)
+      let g17 = take(2)
       at = 15 &+ g17
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 15 {
+      try refill(14438)
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g18 = try bits(1, 14438)
+      let g18 = take(1)
       at = 16 &+ g18
     }
     if at != 16 { throw error(.unexpectedEvent, 14439) }
+    try refill(14439)
     let vEVMaximumDischargePower = try ISO20_RationalNumber()
-    let g19 = try bits(2, 14440)
+    let g19 = take(2)
     at = 17 &+ g19
     var vEVMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 17 {
+      try refill(14440)
       vEVMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g20 = try bits(2, 14440)
+      let g20 = take(2)
       at = 18 &+ g20
     }
     var vEVMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 18 {
+      try refill(14441)
       vEVMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g21 = try bits(1, 14441)
+      let g21 = take(1)
       at = 19 &+ g21
     }
     if at != 19 { throw error(.unexpectedEvent, 14442) }
+    try refill(14442)
     let vEVMinimumDischargePower = try ISO20_RationalNumber()
-    let g22 = try bits(3, 14443)
+    let g22 = take(3)
     at = 20 &+ g22
     var vEVMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 20 {
+      try refill(14443)
       vEVMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g23 = try bits(3, 14443)
+      let g23 = take(3)
       at = 21 &+ g23
     }
     var vEVMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 21 {
+      try refill(14444)
       vEVMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g24 = try bits(2, 14444)
+      let g24 = take(2)
       at = 22 &+ g24
     }
     var vEVMaximumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 22 {
+      try refill(14445)
       vEVMaximumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g25 = try bits(2, 14445)
+      let g25 = take(2)
       at = 23 &+ g25
     }
     var vEVMinimumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 23 {
+      try refill(14446)
       vEVMinimumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g26 = try bits(1, 14446)
+      let g26 = take(1)
       at = 24 &+ g26
     }
     if at != 24 { throw error(.unexpectedEvent, 14446) }
+    try refill(14446)
     return ISO20AC.BPT_Dynamic_AC_CLReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -664,20 +757,20 @@ extension EXIReader {
 
   /// Reads the content of `BPT_Dynamic_AC_CLResControlModeType`.
   mutating func ISO20AC_BPT_Dynamic_AC_CLResControlMode() throws(EXIError) -> ISO20AC.BPT_Dynamic_AC_CLResControlMode {
-    let g1 = try bits(3, 14448)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14448)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 14448) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14448))
-      let g3 = try bits(4, 14448)
+      let g3 = take(4)
       if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 14448) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(11, 14449)
+      let g4 = take(11)
       if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 14449) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 3) & 0x7F)
       if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 14449) }
@@ -686,7 +779,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 14450)
+      let g5 = take(11)
       if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 14450) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
       if i5vTargetSOC > 100 { note(.valueOutsideSchema, 14450) }
@@ -695,66 +788,77 @@ extension EXIReader {
     }
     var vAckMaxDelay: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 14451)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 14451) }
-      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 14451))
-      let g7 = try bits(2, 14451)
+      try refill(14451)
+      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 14451))
+      let g7 = take(2)
       if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 14451) }
       at = 4 &+ (g7 & 0x1)
     }
     if at != 4 { throw error(.unexpectedEvent, 14452) }
+    try refill(14452)
     let vEVSETargetActivePower = try ISO20_RationalNumber()
-    let g8 = try bits(4, 14453)
+    let g8 = take(4)
     at = 5 &+ g8
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14453)
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(4, 14453)
+      let g9 = take(4)
       at = 6 &+ g9
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14454)
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14454)
+      let g10 = take(3)
       at = 7 &+ g10
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14455)
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g11 = try bits(3, 14455)
+      let g11 = take(3)
       at = 8 &+ g11
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14456)
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(3, 14456)
+      let g12 = take(3)
       at = 9 &+ g12
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 9 {
+      try refill(14457)
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(3, 14457)
+      let g13 = take(3)
       at = 10 &+ g13
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14458)
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14458)
+      let g14 = take(2)
       at = 11 &+ g14
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14459)
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14459)
+      let g15 = take(2)
       at = 12 &+ g15
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
+      try refill(14460)
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14460)
+      let g16 = take(1)
       at = 13 &+ g16
     }
     if at != 13 { throw error(.unexpectedEvent, 14460) }
+    try refill(14460)
     return ISO20AC.BPT_Dynamic_AC_CLResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,
@@ -775,133 +879,154 @@ extension EXIReader {
   mutating func ISO20AC_BPT_Scheduled_AC_CLReqControlMode() throws(EXIError)
     -> ISO20AC.BPT_Scheduled_AC_CLReqControlMode
   {
-    let g1 = try bits(4, 14462)
+    let g1 = take(4)
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g2 = try bits(4, 14462)
+      try refill(14462)
+      let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g3 = try bits(4, 14463)
+      try refill(14463)
+      let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(3, 14464)
+      try refill(14464)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 3 {
       vEVMaximumChargePower = try ISO20_RationalNumber()
-      let g5 = try bits(3, 14465)
+      try refill(14465)
+      let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14466)
+      try refill(14466)
+      let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(3, 14467)
+      try refill(14467)
+      let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
       vEVMinimumChargePower = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14468)
+      let g8 = take(2)
       at = 7 &+ g8
     }
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14469)
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14469)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14470)
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14470)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 14471) }
+    try refill(14471)
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g11 = try bits(4, 14472)
+    let g11 = take(4)
     at = 10 &+ g11
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14472)
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(4, 14472)
+      let g12 = take(4)
       at = 11 &+ g12
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14473)
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(4, 14473)
+      let g13 = take(4)
       at = 12 &+ g13
     }
     var vEVPresentReactivePower: ISO20.RationalNumber?
     if at == 12 {
+      try refill(14474)
       vEVPresentReactivePower = try ISO20_RationalNumber()
-      let g14 = try bits(4, 14474)
+      let g14 = take(4)
       at = 13 &+ g14
     }
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 13 {
+      try refill(14475)
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(4, 14475)
+      let g15 = take(4)
       at = 14 &+ g15
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 14 {
+      try refill(14476)
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(3, 14476)
+      let g16 = take(3)
       at = 15 &+ g16
     }
     var vEVMaximumDischargePower: ISO20.RationalNumber?
     if at == 15 {
+      try refill(14477)
       vEVMaximumDischargePower = try ISO20_RationalNumber()
-      let g17 = try bits(3, 14477)
+      let g17 = take(3)
       at = 16 &+ g17
     }
     var vEVMaximumDischargePower_L2: ISO20.RationalNumber?
     if at == 16 {
+      try refill(14478)
       vEVMaximumDischargePower_L2 = try ISO20_RationalNumber()
-      let g18 = try bits(3, 14478)
+      let g18 = take(3)
       at = 17 &+ g18
     }
     var vEVMaximumDischargePower_L3: ISO20.RationalNumber?
     if at == 17 {
+      try refill(14479)
       vEVMaximumDischargePower_L3 = try ISO20_RationalNumber()
-      let g19 = try bits(3, 14479)
+      let g19 = take(3)
       at = 18 &+ g19
     }
     var vEVMinimumDischargePower: ISO20.RationalNumber?
     if at == 18 {
+      try refill(14480)
       vEVMinimumDischargePower = try ISO20_RationalNumber()
-      let g20 = try bits(2, 14480)
+      let g20 = take(2)
       at = 19 &+ g20
     }
     var vEVMinimumDischargePower_L2: ISO20.RationalNumber?
     if at == 19 {
+      try refill(14481)
       vEVMinimumDischargePower_L2 = try ISO20_RationalNumber()
-      let g21 = try bits(2, 14481)
+      let g21 = take(2)
       at = 20 &+ g21
     }
     var vEVMinimumDischargePower_L3: ISO20.RationalNumber?
     if at == 20 {
+      try refill(14482)
       vEVMinimumDischargePower_L3 = try ISO20_RationalNumber()
-      let g22 = try bits(1, 14482)
+      let g22 = take(1)
       at = 21 &+ g22
     }
     if at != 21 { throw error(.unexpectedEvent, 14482) }
+    try refill(14482)
     return ISO20AC.BPT_Scheduled_AC_CLReqControlMode(
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
       EVMaximumEnergyRequest: vEVMaximumEnergyRequest,
@@ -930,63 +1055,72 @@ extension EXIReader {
   mutating func ISO20AC_BPT_Scheduled_AC_CLResControlMode() throws(EXIError)
     -> ISO20AC.BPT_Scheduled_AC_CLResControlMode
   {
-    let g1 = try bits(4, 14484)
+    let g1 = take(4)
     var at: UInt64 = g1
     var vEVSETargetActivePower: ISO20.RationalNumber?
     if at == 0 {
       vEVSETargetActivePower = try ISO20_RationalNumber()
-      let g2 = try bits(4, 14484)
+      try refill(14484)
+      let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 1 {
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(4, 14485)
+      try refill(14485)
+      let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 2 {
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(3, 14486)
+      try refill(14486)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 3 {
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g5 = try bits(3, 14487)
+      try refill(14487)
+      let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14488)
+      try refill(14488)
+      let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(3, 14489)
+      try refill(14489)
+      let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 6 {
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14490)
+      let g8 = take(2)
       at = 7 &+ g8
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14491)
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14491)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14492)
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14492)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 14492) }
+    try refill(14492)
     return ISO20AC.BPT_Scheduled_AC_CLResControlMode(
       EVSETargetActivePower: vEVSETargetActivePower,
       EVSETargetActivePower_L2: vEVSETargetActivePower_L2,
@@ -1001,91 +1135,107 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_AC_CLReqControlModeType`.
   mutating func ISO20AC_Dynamic_AC_CLReqControlMode() throws(EXIError) -> ISO20AC.Dynamic_AC_CLReqControlMode {
-    let g1 = try bits(2, 14494)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14494)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 14494) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14494))
-      let g3 = try bits(2, 14494)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 14494) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 14495) }
+    try refill(14495)
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g4 = try bits(1, 14496)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 14496) }
+    try refill(14496)
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 14497)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 14497) }
+    try refill(14497)
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 14498)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 14498) }
+    try refill(14498)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g7 = try bits(2, 14499)
+    let g7 = take(2)
     at = 5 &+ g7
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14499)
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14499)
+      let g8 = take(2)
       at = 6 &+ g8
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14500)
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g9 = try bits(1, 14500)
+      let g9 = take(1)
       at = 7 &+ g9
     }
     if at != 7 { throw error(.unexpectedEvent, 14501) }
+    try refill(14501)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g10 = try bits(2, 14502)
+    let g10 = take(2)
     at = 8 &+ g10
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14502)
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g11 = try bits(2, 14502)
+      let g11 = take(2)
       at = 9 &+ g11
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 9 {
+      try refill(14503)
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g12 = try bits(1, 14503)
+      let g12 = take(1)
       at = 10 &+ g12
     }
     if at != 10 { throw error(.unexpectedEvent, 14504) }
+    try refill(14504)
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g13 = try bits(2, 14505)
+    let g13 = take(2)
     at = 11 &+ g13
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14505)
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14505)
+      let g14 = take(2)
       at = 12 &+ g14
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
+      try refill(14506)
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g15 = try bits(1, 14506)
+      let g15 = take(1)
       at = 13 &+ g15
     }
     if at != 13 { throw error(.unexpectedEvent, 14507) }
+    try refill(14507)
     let vEVPresentReactivePower = try ISO20_RationalNumber()
-    let g16 = try bits(2, 14508)
+    let g16 = take(2)
     at = 14 &+ g16
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 14 {
+      try refill(14508)
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g17 = try bits(2, 14508)
+      let g17 = take(2)
       at = 15 &+ g17
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 15 {
+      try refill(14509)
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g18 = try bits(1, 14509)
+      let g18 = take(1)
       at = 16 &+ g18
     }
     if at != 16 { throw error(.unexpectedEvent, 14509) }
+    try refill(14509)
     return ISO20AC.Dynamic_AC_CLReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -1107,20 +1257,20 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_AC_CLResControlModeType`.
   mutating func ISO20AC_Dynamic_AC_CLResControlMode() throws(EXIError) -> ISO20AC.Dynamic_AC_CLResControlMode {
-    let g1 = try bits(3, 14511)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 14511)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 14511) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 14511))
-      let g3 = try bits(4, 14511)
+      let g3 = take(4)
       if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 14511) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(11, 14512)
+      let g4 = take(11)
       if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 14512) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 3) & 0x7F)
       if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 14512) }
@@ -1129,7 +1279,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 14513)
+      let g5 = take(11)
       if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 14513) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
       if i5vTargetSOC > 100 { note(.valueOutsideSchema, 14513) }
@@ -1138,66 +1288,77 @@ extension EXIReader {
     }
     var vAckMaxDelay: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 14514)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 14514) }
-      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 14514))
-      let g7 = try bits(2, 14514)
+      try refill(14514)
+      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 14514))
+      let g7 = take(2)
       if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 14514) }
       at = 4 &+ (g7 & 0x1)
     }
     if at != 4 { throw error(.unexpectedEvent, 14515) }
+    try refill(14515)
     let vEVSETargetActivePower = try ISO20_RationalNumber()
-    let g8 = try bits(4, 14516)
+    let g8 = take(4)
     at = 5 &+ g8
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 5 {
+      try refill(14516)
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(4, 14516)
+      let g9 = take(4)
       at = 6 &+ g9
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14517)
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(3, 14517)
+      let g10 = take(3)
       at = 7 &+ g10
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14518)
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g11 = try bits(3, 14518)
+      let g11 = take(3)
       at = 8 &+ g11
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14519)
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(3, 14519)
+      let g12 = take(3)
       at = 9 &+ g12
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 9 {
+      try refill(14520)
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(3, 14520)
+      let g13 = take(3)
       at = 10 &+ g13
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14521)
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14521)
+      let g14 = take(2)
       at = 11 &+ g14
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14522)
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14522)
+      let g15 = take(2)
       at = 12 &+ g15
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 12 {
+      try refill(14523)
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14523)
+      let g16 = take(1)
       at = 13 &+ g16
     }
     if at != 13 { throw error(.unexpectedEvent, 14523) }
+    try refill(14523)
     return ISO20AC.Dynamic_AC_CLResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,

@@ -3,97 +3,112 @@
 extension EXIReader {
   /// Reads the content of `Scheduled_AC_CLReqControlModeType`.
   mutating func ISO20AC_Scheduled_AC_CLReqControlMode() throws(EXIError) -> ISO20AC.Scheduled_AC_CLReqControlMode {
-    let g1 = try bits(4, 14525)
+    let g1 = take(4)
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g2 = try bits(4, 14525)
+      try refill(14525)
+      let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g3 = try bits(4, 14526)
+      try refill(14526)
+      let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(3, 14527)
+      try refill(14527)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 3 {
       vEVMaximumChargePower = try ISO20_RationalNumber()
-      let g5 = try bits(3, 14528)
+      try refill(14528)
+      let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14529)
+      try refill(14529)
+      let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(3, 14530)
+      try refill(14530)
+      let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
       vEVMinimumChargePower = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14531)
+      let g8 = take(2)
       at = 7 &+ g8
     }
     var vEVMinimumChargePower_L2: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14532)
       vEVMinimumChargePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14532)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vEVMinimumChargePower_L3: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14533)
       vEVMinimumChargePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14533)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 14534) }
+    try refill(14534)
     let vEVPresentActivePower = try ISO20_RationalNumber()
-    let g11 = try bits(3, 14535)
+    let g11 = take(3)
     at = 10 &+ g11
     var vEVPresentActivePower_L2: ISO20.RationalNumber?
     if at == 10 {
+      try refill(14535)
       vEVPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g12 = try bits(3, 14535)
+      let g12 = take(3)
       at = 11 &+ g12
     }
     var vEVPresentActivePower_L3: ISO20.RationalNumber?
     if at == 11 {
+      try refill(14536)
       vEVPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g13 = try bits(3, 14536)
+      let g13 = take(3)
       at = 12 &+ g13
     }
     var vEVPresentReactivePower: ISO20.RationalNumber?
     if at == 12 {
+      try refill(14537)
       vEVPresentReactivePower = try ISO20_RationalNumber()
-      let g14 = try bits(2, 14537)
+      let g14 = take(2)
       at = 13 &+ g14
     }
     var vEVPresentReactivePower_L2: ISO20.RationalNumber?
     if at == 13 {
+      try refill(14538)
       vEVPresentReactivePower_L2 = try ISO20_RationalNumber()
-      let g15 = try bits(2, 14538)
+      let g15 = take(2)
       at = 14 &+ g15
     }
     var vEVPresentReactivePower_L3: ISO20.RationalNumber?
     if at == 14 {
+      try refill(14539)
       vEVPresentReactivePower_L3 = try ISO20_RationalNumber()
-      let g16 = try bits(1, 14539)
+      let g16 = take(1)
       at = 15 &+ g16
     }
     if at != 15 { throw error(.unexpectedEvent, 14539) }
+    try refill(14539)
     return ISO20AC.Scheduled_AC_CLReqControlMode(
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
       EVMaximumEnergyRequest: vEVMaximumEnergyRequest,
@@ -114,63 +129,72 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_AC_CLResControlModeType`.
   mutating func ISO20AC_Scheduled_AC_CLResControlMode() throws(EXIError) -> ISO20AC.Scheduled_AC_CLResControlMode {
-    let g1 = try bits(4, 14541)
+    let g1 = take(4)
     var at: UInt64 = g1
     var vEVSETargetActivePower: ISO20.RationalNumber?
     if at == 0 {
       vEVSETargetActivePower = try ISO20_RationalNumber()
-      let g2 = try bits(4, 14541)
+      try refill(14541)
+      let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 1 {
       vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
-      let g3 = try bits(4, 14542)
+      try refill(14542)
+      let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 2 {
       vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
-      let g4 = try bits(3, 14543)
+      try refill(14543)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 3 {
       vEVSETargetReactivePower = try ISO20_RationalNumber()
-      let g5 = try bits(3, 14544)
+      try refill(14544)
+      let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 4 {
       vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
-      let g6 = try bits(3, 14545)
+      try refill(14545)
+      let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 5 {
       vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
-      let g7 = try bits(3, 14546)
+      try refill(14546)
+      let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 6 {
       vEVSEPresentActivePower = try ISO20_RationalNumber()
-      let g8 = try bits(2, 14547)
+      let g8 = take(2)
       at = 7 &+ g8
     }
     var vEVSEPresentActivePower_L2: ISO20.RationalNumber?
     if at == 7 {
+      try refill(14548)
       vEVSEPresentActivePower_L2 = try ISO20_RationalNumber()
-      let g9 = try bits(2, 14548)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vEVSEPresentActivePower_L3: ISO20.RationalNumber?
     if at == 8 {
+      try refill(14549)
       vEVSEPresentActivePower_L3 = try ISO20_RationalNumber()
-      let g10 = try bits(1, 14549)
+      let g10 = take(1)
       at = 9 &+ g10
     }
     if at != 9 { throw error(.unexpectedEvent, 14549) }
+    try refill(14549)
     return ISO20AC.Scheduled_AC_CLResControlMode(
       EVSETargetActivePower: vEVSETargetActivePower,
       EVSETargetActivePower_L2: vEVSETargetActivePower_L2,

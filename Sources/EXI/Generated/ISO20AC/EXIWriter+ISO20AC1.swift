@@ -3,397 +3,470 @@
 extension EXIWriter {
   /// Writes the content of `AC_CPDReqEnergyTransferModeType`.
   mutating func ISO20AC_AC_CPDReqEnergyTransferMode(_ v: ISO20AC.AC_CPDReqEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVMaximumChargePower)
     var base: UInt64 = 1
     var width = 2
     if let x = v.EVMaximumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVMaximumChargePower_L3 {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
     base = 4
     width = 2
     if let x = v.EVMinimumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 5
       width = 2
     }
     if let x = v.EVMinimumChargePower_L3 {
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    put(6 &- base, width)
+    flush()
   }
 
   /// Writes the content of `AC_CPDResEnergyTransferModeType`.
   mutating func ISO20AC_AC_CPDResEnergyTransferMode(_ v: ISO20AC.AC_CPDResEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVSEMaximumChargePower)
     var base: UInt64 = 1
     var width = 2
     if let x = v.EVSEMaximumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVSEMaximumChargePower_L3 {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargePower)
     base = 4
     width = 2
     if let x = v.EVSEMinimumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 5
       width = 2
     }
     if let x = v.EVSEMinimumChargePower_L3 {
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    put(6 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSENominalFrequency)
     base = 7
     width = 3
     if let x = v.MaximumPowerAsymmetry {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 3
     }
     if let x = v.EVSEPowerRampLimitation {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 3
     }
     if let x = v.EVSEPresentActivePower {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L2 {
-      bits(10 &- base, width)
+      put(10 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L3 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 1
     }
-    bits(12 &- base, width)
+    put(12 &- base, width)
+    flush()
   }
 
   /// Writes the content of `AC_ChargeLoopReqType`.
   mutating func ISO20AC_AC_ChargeLoopReq(_ v: ISO20AC.AC_ChargeLoopReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     var base: UInt64 = 1
     var width = 2
     if let x = v.DisplayParameters {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_DisplayParameters(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits((v.MeterInfoRequested ? 1 : 0) &<< 1, 3)
+    put(2 &- base, width)
+    put((v.MeterInfoRequested ? 1 : 0) &<< 1, 3)
     switch v.CLReqControlMode {
     case .BPT_Dynamic_AC_CLReqControlMode(let content):
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20AC_BPT_Dynamic_AC_CLReqControlMode(content)
     case .BPT_Scheduled_AC_CLReqControlMode(let content):
-      bits(1, 3)
+      put(1, 3)
+      flush()
       ISO20AC_BPT_Scheduled_AC_CLReqControlMode(content)
     case .CLReqControlMode:
-      bits(4, 4)
+      put(4, 4)
     case .Dynamic_AC_CLReqControlMode(let content):
-      bits(3, 3)
+      put(3, 3)
+      flush()
       ISO20AC_Dynamic_AC_CLReqControlMode(content)
     case .Scheduled_AC_CLReqControlMode(let content):
-      bits(4, 3)
+      put(4, 3)
+      flush()
       ISO20AC_Scheduled_AC_CLReqControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_ChargeLoopResType`.
   mutating func ISO20AC_AC_ChargeLoopRes(_ v: ISO20AC.AC_ChargeLoopRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 4
     if let x = v.EVSEStatus {
-      bits(0, 4)
+      put(0, 4)
+      flush()
       ISO20_EVSEStatus(x)
       base = 3
       width = 4
     }
     if let x = v.MeterInfo {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO20_MeterInfo(x)
       base = 4
       width = 3
     }
     if let x = v.Receipt {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO20_Receipt(x)
       base = 5
       width = 3
     }
     if let x = v.EVSETargetFrequency {
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 3
     }
     switch v.CLResControlMode {
     case .BPT_Dynamic_AC_CLResControlMode(let content):
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20AC_BPT_Dynamic_AC_CLResControlMode(content)
     case .BPT_Scheduled_AC_CLResControlMode(let content):
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20AC_BPT_Scheduled_AC_CLResControlMode(content)
     case .CLResControlMode:
-      bits(8 &- base, width)
-      bits(0, 1)
+      put(8 &- base, width)
+      put(0, 1)
     case .Dynamic_AC_CLResControlMode(let content):
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20AC_Dynamic_AC_CLResControlMode(content)
     case .Scheduled_AC_CLResControlMode(let content):
-      bits(10 &- base, width)
+      put(10 &- base, width)
+      flush()
       ISO20AC_Scheduled_AC_CLResControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_ChargeParameterDiscoveryReqType`.
   mutating func ISO20AC_AC_ChargeParameterDiscoveryReq(_ v: ISO20AC.AC_ChargeParameterDiscoveryReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     switch v.AC_CPDReqEnergyTransferMode {
     case .AC_CPDReqEnergyTransferMode(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20AC_AC_CPDReqEnergyTransferMode(content)
     case .BPT_AC_CPDReqEnergyTransferMode(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20AC_BPT_AC_CPDReqEnergyTransferMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `AC_ChargeParameterDiscoveryResType`.
   mutating func ISO20AC_AC_ChargeParameterDiscoveryRes(_ v: ISO20AC.AC_ChargeParameterDiscoveryRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     switch v.AC_CPDResEnergyTransferMode {
     case .AC_CPDResEnergyTransferMode(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20AC_AC_CPDResEnergyTransferMode(content)
     case .BPT_AC_CPDResEnergyTransferMode(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20AC_BPT_AC_CPDResEnergyTransferMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `BPT_AC_CPDReqEnergyTransferModeType`.
   mutating func ISO20AC_BPT_AC_CPDReqEnergyTransferMode(_ v: ISO20AC.BPT_AC_CPDReqEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVMaximumChargePower)
     var base: UInt64 = 1
     var width = 2
     if let x = v.EVMaximumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVMaximumChargePower_L3 {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
     base = 4
     width = 2
     if let x = v.EVMinimumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 5
       width = 2
     }
     if let x = v.EVMinimumChargePower_L3 {
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    put(6 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMaximumDischargePower)
     base = 7
     width = 2
     if let x = v.EVMaximumDischargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.EVMaximumDischargePower_L3 {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    put(9 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMinimumDischargePower)
     base = 10
     width = 2
     if let x = v.EVMinimumDischargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.EVMinimumDischargePower_L3 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 1
     }
-    bits(12 &- base, width)
+    put(12 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_AC_CPDResEnergyTransferModeType`.
   mutating func ISO20AC_BPT_AC_CPDResEnergyTransferMode(_ v: ISO20AC.BPT_AC_CPDResEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVSEMaximumChargePower)
     var base: UInt64 = 1
     var width = 2
     if let x = v.EVSEMaximumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVSEMaximumChargePower_L3 {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargePower)
     base = 4
     width = 2
     if let x = v.EVSEMinimumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 5
       width = 2
     }
     if let x = v.EVSEMinimumChargePower_L3 {
-      bits(5 &- base, width)
+      put(5 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    put(6 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSENominalFrequency)
     base = 7
     width = 3
     if let x = v.MaximumPowerAsymmetry {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 3
     }
     if let x = v.EVSEPowerRampLimitation {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 3
     }
     if let x = v.EVSEPresentActivePower {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L2 {
-      bits(10 &- base, width)
+      put(10 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L3 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 1
     }
-    bits(12 &- base, width)
+    put(12 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumDischargePower)
     base = 13
     width = 2
     if let x = v.EVSEMaximumDischargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 14
       width = 2
     }
     if let x = v.EVSEMaximumDischargePower_L3 {
-      bits(14 &- base, width)
+      put(14 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 15
       width = 1
     }
-    bits(15 &- base, width)
+    put(15 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumDischargePower)
     base = 16
     width = 2
     if let x = v.EVSEMinimumDischargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 17
       width = 2
     }
     if let x = v.EVSEMinimumDischargePower_L3 {
-      bits(17 &- base, width)
+      put(17 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 18
       width = 1
     }
-    bits(18 &- base, width)
+    put(18 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_Dynamic_AC_CLReqControlModeType`.
@@ -401,127 +474,151 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVTargetEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargePower)
     base = 5
     width = 2
     if let x = v.EVMaximumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 2
     }
     if let x = v.EVMaximumChargePower_L3 {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
     base = 8
     width = 2
     if let x = v.EVMinimumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 2
     }
     if let x = v.EVMinimumChargePower_L3 {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    put(10 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVPresentActivePower)
     base = 11
     width = 2
     if let x = v.EVPresentActivePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 2
     }
     if let x = v.EVPresentActivePower_L3 {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    put(13 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVPresentReactivePower)
     base = 14
     width = 2
     if let x = v.EVPresentReactivePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 15
       width = 2
     }
     if let x = v.EVPresentReactivePower_L3 {
-      bits(15 &- base, width)
+      put(15 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 16
       width = 1
     }
-    bits(16 &- base, width)
+    put(16 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMaximumDischargePower)
     base = 17
     width = 2
     if let x = v.EVMaximumDischargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 18
       width = 2
     }
     if let x = v.EVMaximumDischargePower_L3 {
-      bits(18 &- base, width)
+      put(18 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 19
       width = 1
     }
-    bits(19 &- base, width)
+    put(19 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMinimumDischargePower)
     base = 20
     width = 3
     if let x = v.EVMinimumDischargePower_L2 {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 21
       width = 3
     }
     if let x = v.EVMinimumDischargePower_L3 {
-      bits(21 &- base, width)
+      put(21 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 22
       width = 2
     }
     if let x = v.EVMaximumV2XEnergyRequest {
-      bits(22 &- base, width)
+      put(22 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 23
       width = 2
     }
     if let x = v.EVMinimumV2XEnergyRequest {
-      bits(23 &- base, width)
+      put(23 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 24
       width = 1
     }
-    bits(24 &- base, width)
+    put(24 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_Dynamic_AC_CLResControlModeType`.
@@ -529,87 +626,98 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.DepartureTime {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.MinimumSOC {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 14449) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 14450) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
     }
     if let x = v.AckMaxDelay {
-      bits(3 &- base, width)
-      bits(0, 1)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      flush()
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSETargetActivePower)
     base = 5
     width = 4
     if let x = v.EVSETargetActivePower_L2 {
-      bits(0, 4)
+      put(0, 4)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 4
     }
     if let x = v.EVSETargetActivePower_L3 {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 3
     }
     if let x = v.EVSETargetReactivePower {
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L2 {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L3 {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 3
     }
     if let x = v.EVSEPresentActivePower {
-      bits(10 &- base, width)
+      put(10 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L2 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L3 {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    put(13 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_Scheduled_AC_CLReqControlModeType`.
@@ -617,130 +725,151 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 4
     if let x = v.EVTargetEnergyRequest {
-      bits(0, 4)
+      put(0, 4)
       ISO20_RationalNumber(x)
       base = 1
       width = 4
     }
     if let x = v.EVMaximumEnergyRequest {
-      bits(1 &- base, width)
+      flush()
+      put(1 &- base, width)
       ISO20_RationalNumber(x)
       base = 2
       width = 4
     }
     if let x = v.EVMinimumEnergyRequest {
-      bits(2 &- base, width)
+      flush()
+      put(2 &- base, width)
       ISO20_RationalNumber(x)
       base = 3
       width = 3
     }
     if let x = v.EVMaximumChargePower {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_RationalNumber(x)
       base = 4
       width = 3
     }
     if let x = v.EVMaximumChargePower_L2 {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_RationalNumber(x)
       base = 5
       width = 3
     }
     if let x = v.EVMaximumChargePower_L3 {
-      bits(5 &- base, width)
+      flush()
+      put(5 &- base, width)
       ISO20_RationalNumber(x)
       base = 6
       width = 3
     }
     if let x = v.EVMinimumChargePower {
-      bits(6 &- base, width)
+      flush()
+      put(6 &- base, width)
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVMinimumChargePower_L2 {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.EVMinimumChargePower_L3 {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       ISO20_RationalNumber(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    flush()
+    put(9 &- base, width)
     ISO20_RationalNumber(v.EVPresentActivePower)
     base = 10
     width = 4
     if let x = v.EVPresentActivePower_L2 {
-      bits(0, 4)
+      put(0, 4)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 4
     }
     if let x = v.EVPresentActivePower_L3 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 4
     }
     if let x = v.EVPresentReactivePower {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 4
     }
     if let x = v.EVPresentReactivePower_L2 {
-      bits(13 &- base, width)
+      put(13 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 14
       width = 4
     }
     if let x = v.EVPresentReactivePower_L3 {
-      bits(14 &- base, width)
+      put(14 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 15
       width = 3
     }
     if let x = v.EVMaximumDischargePower {
-      bits(15 &- base, width)
+      put(15 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 16
       width = 3
     }
     if let x = v.EVMaximumDischargePower_L2 {
-      bits(16 &- base, width)
+      put(16 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 17
       width = 3
     }
     if let x = v.EVMaximumDischargePower_L3 {
-      bits(17 &- base, width)
+      put(17 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 18
       width = 3
     }
     if let x = v.EVMinimumDischargePower {
-      bits(18 &- base, width)
+      put(18 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 19
       width = 2
     }
     if let x = v.EVMinimumDischargePower_L2 {
-      bits(19 &- base, width)
+      put(19 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 20
       width = 2
     }
     if let x = v.EVMinimumDischargePower_L3 {
-      bits(20 &- base, width)
+      put(20 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 21
       width = 1
     }
-    bits(21 &- base, width)
+    put(21 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_Scheduled_AC_CLResControlModeType`.
@@ -748,60 +877,69 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 4
     if let x = v.EVSETargetActivePower {
-      bits(0, 4)
+      put(0, 4)
       ISO20_RationalNumber(x)
       base = 1
       width = 4
     }
     if let x = v.EVSETargetActivePower_L2 {
-      bits(1 &- base, width)
+      flush()
+      put(1 &- base, width)
       ISO20_RationalNumber(x)
       base = 2
       width = 4
     }
     if let x = v.EVSETargetActivePower_L3 {
-      bits(2 &- base, width)
+      flush()
+      put(2 &- base, width)
       ISO20_RationalNumber(x)
       base = 3
       width = 3
     }
     if let x = v.EVSETargetReactivePower {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_RationalNumber(x)
       base = 4
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L2 {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_RationalNumber(x)
       base = 5
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L3 {
-      bits(5 &- base, width)
+      flush()
+      put(5 &- base, width)
       ISO20_RationalNumber(x)
       base = 6
       width = 3
     }
     if let x = v.EVSEPresentActivePower {
-      bits(6 &- base, width)
+      flush()
+      put(6 &- base, width)
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L2 {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L3 {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       ISO20_RationalNumber(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    flush()
+    put(9 &- base, width)
   }
 
   /// Writes the content of `Dynamic_AC_CLReqControlModeType`.
@@ -809,83 +947,99 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVTargetEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargePower)
     base = 5
     width = 2
     if let x = v.EVMaximumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 2
     }
     if let x = v.EVMaximumChargePower_L3 {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
     base = 8
     width = 2
     if let x = v.EVMinimumChargePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 2
     }
     if let x = v.EVMinimumChargePower_L3 {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    put(10 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVPresentActivePower)
     base = 11
     width = 2
     if let x = v.EVPresentActivePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 2
     }
     if let x = v.EVPresentActivePower_L3 {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    put(13 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVPresentReactivePower)
     base = 14
     width = 2
     if let x = v.EVPresentReactivePower_L2 {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 15
       width = 2
     }
     if let x = v.EVPresentReactivePower_L3 {
-      bits(15 &- base, width)
+      put(15 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 16
       width = 1
     }
-    bits(16 &- base, width)
+    put(16 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Dynamic_AC_CLResControlModeType`.
@@ -893,86 +1047,97 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.DepartureTime {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.MinimumSOC {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 14512) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 14513) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
     }
     if let x = v.AckMaxDelay {
-      bits(3 &- base, width)
-      bits(0, 1)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      flush()
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSETargetActivePower)
     base = 5
     width = 4
     if let x = v.EVSETargetActivePower_L2 {
-      bits(0, 4)
+      put(0, 4)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 4
     }
     if let x = v.EVSETargetActivePower_L3 {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 3
     }
     if let x = v.EVSETargetReactivePower {
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L2 {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L3 {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 3
     }
     if let x = v.EVSEPresentActivePower {
-      bits(10 &- base, width)
+      put(10 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L2 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L3 {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    put(13 &- base, width)
+    flush()
   }
 }

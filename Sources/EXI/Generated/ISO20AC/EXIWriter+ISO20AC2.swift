@@ -6,94 +6,109 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 4
     if let x = v.EVTargetEnergyRequest {
-      bits(0, 4)
+      put(0, 4)
       ISO20_RationalNumber(x)
       base = 1
       width = 4
     }
     if let x = v.EVMaximumEnergyRequest {
-      bits(1 &- base, width)
+      flush()
+      put(1 &- base, width)
       ISO20_RationalNumber(x)
       base = 2
       width = 4
     }
     if let x = v.EVMinimumEnergyRequest {
-      bits(2 &- base, width)
+      flush()
+      put(2 &- base, width)
       ISO20_RationalNumber(x)
       base = 3
       width = 3
     }
     if let x = v.EVMaximumChargePower {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_RationalNumber(x)
       base = 4
       width = 3
     }
     if let x = v.EVMaximumChargePower_L2 {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_RationalNumber(x)
       base = 5
       width = 3
     }
     if let x = v.EVMaximumChargePower_L3 {
-      bits(5 &- base, width)
+      flush()
+      put(5 &- base, width)
       ISO20_RationalNumber(x)
       base = 6
       width = 3
     }
     if let x = v.EVMinimumChargePower {
-      bits(6 &- base, width)
+      flush()
+      put(6 &- base, width)
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVMinimumChargePower_L2 {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.EVMinimumChargePower_L3 {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       ISO20_RationalNumber(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    flush()
+    put(9 &- base, width)
     ISO20_RationalNumber(v.EVPresentActivePower)
     base = 10
     width = 3
     if let x = v.EVPresentActivePower_L2 {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 3
     }
     if let x = v.EVPresentActivePower_L3 {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 3
     }
     if let x = v.EVPresentReactivePower {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 2
     }
     if let x = v.EVPresentReactivePower_L2 {
-      bits(13 &- base, width)
+      put(13 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 14
       width = 2
     }
     if let x = v.EVPresentReactivePower_L3 {
-      bits(14 &- base, width)
+      put(14 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 15
       width = 1
     }
-    bits(15 &- base, width)
+    put(15 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Scheduled_AC_CLResControlModeType`.
@@ -101,59 +116,68 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 4
     if let x = v.EVSETargetActivePower {
-      bits(0, 4)
+      put(0, 4)
       ISO20_RationalNumber(x)
       base = 1
       width = 4
     }
     if let x = v.EVSETargetActivePower_L2 {
-      bits(1 &- base, width)
+      flush()
+      put(1 &- base, width)
       ISO20_RationalNumber(x)
       base = 2
       width = 4
     }
     if let x = v.EVSETargetActivePower_L3 {
-      bits(2 &- base, width)
+      flush()
+      put(2 &- base, width)
       ISO20_RationalNumber(x)
       base = 3
       width = 3
     }
     if let x = v.EVSETargetReactivePower {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_RationalNumber(x)
       base = 4
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L2 {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_RationalNumber(x)
       base = 5
       width = 3
     }
     if let x = v.EVSETargetReactivePower_L3 {
-      bits(5 &- base, width)
+      flush()
+      put(5 &- base, width)
       ISO20_RationalNumber(x)
       base = 6
       width = 3
     }
     if let x = v.EVSEPresentActivePower {
-      bits(6 &- base, width)
+      flush()
+      put(6 &- base, width)
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L2 {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.EVSEPresentActivePower_L3 {
-      bits(8 &- base, width)
+      flush()
+      put(8 &- base, width)
       ISO20_RationalNumber(x)
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    flush()
+    put(9 &- base, width)
   }
 }

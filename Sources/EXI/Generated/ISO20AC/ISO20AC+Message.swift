@@ -18,6 +18,7 @@ extension ISO20AC.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO20AC.Message {
     try reader.ISO20AC_Message()
   }
@@ -25,25 +26,51 @@ extension ISO20AC.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO20AC_Message(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO20AC.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of ISO 15118-20, alternating current.
+  @inline(__always)
   mutating func ISO20AC_Message() throws(EXIError) -> ISO20AC.Message {
-    let start = try bits(14, 0)
+    try refill(0)
+    let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x3F {
     case 2:
-      return .AC_ChargeLoopReq(try ISO20AC_AC_ChargeLoopReq())
+      let content = try ISO20AC_AC_ChargeLoopReq()
+      try finishDocument()
+      return .AC_ChargeLoopReq(content)
     case 3:
-      return .AC_ChargeLoopRes(try ISO20AC_AC_ChargeLoopRes())
+      let content = try ISO20AC_AC_ChargeLoopRes()
+      try finishDocument()
+      return .AC_ChargeLoopRes(content)
     case 4:
-      return .AC_ChargeParameterDiscoveryReq(try ISO20AC_AC_ChargeParameterDiscoveryReq())
+      let content = try ISO20AC_AC_ChargeParameterDiscoveryReq()
+      try finishDocument()
+      return .AC_ChargeParameterDiscoveryReq(content)
     case 5:
-      return .AC_ChargeParameterDiscoveryRes(try ISO20AC_AC_ChargeParameterDiscoveryRes())
+      let content = try ISO20AC_AC_ChargeParameterDiscoveryRes()
+      try finishDocument()
+      return .AC_ChargeParameterDiscoveryRes(content)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -51,6 +78,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of ISO 15118-20, alternating current.
+  @inline(__always)
   mutating func ISO20AC_Message(_ message: ISO20AC.Message) {
     switch message {
     case .AC_ChargeLoopReq(let content):

@@ -3,17 +3,14 @@
 extension EXIReader {
   /// Reads the content of `ACDP_ConnectReqType`.
   mutating func ISO20ACDP_ACDP_ConnectReq() throws(EXIError) -> ISO20ACDP.ACDP_ConnectReq {
-    let g1 = try bits(1, 18433)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 18433) }
+    try refill(18433)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(6, 18434)
+    let g2 = take(6)
     if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 18434) }
-    guard
-      let vEVElectricalChargingDeviceStatus = ISO20ACDP.ElectricalChargingDeviceStatus(
-        rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3))
-    else {
-      throw error(.unknownEnumerationValue, 18434)
-    }
+    let vEVElectricalChargingDeviceStatus: ISO20ACDP.ElectricalChargingDeviceStatus = value((g2 &>> 2) & 0x3)
+    try refill(18434)
     return ISO20ACDP.ACDP_ConnectReq(
       Header: vHeader,
       EVElectricalChargingDeviceStatus: vEVElectricalChargingDeviceStatus)
@@ -21,29 +18,18 @@ extension EXIReader {
 
   /// Reads the content of `ACDP_ConnectResType`.
   mutating func ISO20ACDP_ACDP_ConnectRes() throws(EXIError) -> ISO20ACDP.ACDP_ConnectRes {
-    let g1 = try bits(1, 18436)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 18436) }
+    try refill(18436)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(25, 18440)
+    let g2 = take(25)
     if g2 & 0x181CE73 != 0 { throw unexpected(g2 & 0x181CE73, 18440) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 17) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 18437)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 12) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 18438)
-    }
-    guard
-      let vEVSEElectricalChargingDeviceStatus = ISO20ACDP.ElectricalChargingDeviceStatus(
-        rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3))
-    else {
-      throw error(.unknownEnumerationValue, 18439)
-    }
-    guard
-      let vEVSEMechanicalChargingDeviceStatus = ISO20ACDP.MechanicalChargingDeviceStatus(
-        rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3))
-    else {
-      throw error(.unknownEnumerationValue, 18440)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 17) & 0x3F, 18437)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 12) & 0x3, 18438)
+    let vEVSEElectricalChargingDeviceStatus: ISO20ACDP.ElectricalChargingDeviceStatus = value((g2 &>> 7) & 0x3)
+    let vEVSEMechanicalChargingDeviceStatus: ISO20ACDP.MechanicalChargingDeviceStatus = try enumeration(
+      (g2 &>> 2) & 0x3, 18440)
+    try refill(18440)
     return ISO20ACDP.ACDP_ConnectRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -54,44 +40,41 @@ extension EXIReader {
 
   /// Reads the content of `ACDP_SystemStatusReqType`.
   mutating func ISO20ACDP_ACDP_SystemStatusReq() throws(EXIError) -> ISO20ACDP.ACDP_SystemStatusReq {
-    let g1 = try bits(1, 18442)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 18442) }
+    try refill(18442)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 18443)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 18443) }
+    try refill(18443)
     let vEVTechnicalStatus = try ISO20ACDP_EVTechnicalStatus()
-    let g3 = try bits(1, 18443)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 18443) }
+    try refill(18443)
     return ISO20ACDP.ACDP_SystemStatusReq(Header: vHeader, EVTechnicalStatus: vEVTechnicalStatus)
   }
 
   /// Reads the content of `ACDP_SystemStatusResType`.
   mutating func ISO20ACDP_ACDP_SystemStatusRes() throws(EXIError) -> ISO20ACDP.ACDP_SystemStatusRes {
-    let g1 = try bits(1, 18445)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 18445) }
+    try refill(18445)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(48, 18455)
+    try refill(18455)
+    let g2 = take(48)
     if g2 & 0xC0E773BBBBBB != 0 { throw unexpected(g2 & 0xC0E773BBBBBB, 18455) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 40) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 18446)
-    }
-    guard
-      let vEVSEMechanicalChargingDeviceStatus = ISO20ACDP.MechanicalChargingDeviceStatus(
-        rawValue: UInt8(truncatingIfNeeded: (g2 &>> 35) & 0x3))
-    else {
-      throw error(.unknownEnumerationValue, 18447)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 40) & 0x3F, 18446)
+    let vEVSEMechanicalChargingDeviceStatus: ISO20ACDP.MechanicalChargingDeviceStatus = try enumeration(
+      (g2 &>> 35) & 0x3, 18447)
     let vEVSEReadyToCharge = ((g2 &>> 31) & 0x1) != 0
-    guard let vEVSEIsolationStatus = ISO20ACDP.IsolationStatus(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 26) & 0x3))
-    else {
-      throw error(.unknownEnumerationValue, 18449)
-    }
+    let vEVSEIsolationStatus: ISO20ACDP.IsolationStatus = value((g2 &>> 26) & 0x3)
     let vEVSEDisabled = ((g2 &>> 22) & 0x1) != 0
     let vEVSEUtilityInterruptEvent = ((g2 &>> 18) & 0x1) != 0
     let vEVSEEmergencyShutdown = ((g2 &>> 14) & 0x1) != 0
     let vEVSEMalfunction = ((g2 &>> 10) & 0x1) != 0
     let vEVInChargePosition = ((g2 &>> 6) & 0x1) != 0
     let vEVAssociationStatus = ((g2 &>> 2) & 0x1) != 0
+    try refill(18455)
     return ISO20ACDP.ACDP_SystemStatusRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -108,13 +91,15 @@ extension EXIReader {
 
   /// Reads the content of `ACDP_VehiclePositioningReqType`.
   mutating func ISO20ACDP_ACDP_VehiclePositioningReq() throws(EXIError) -> ISO20ACDP.ACDP_VehiclePositioningReq {
-    let g1 = try bits(1, 18457)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 18457) }
+    try refill(18457)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(9, 18459)
+    let g2 = take(9)
     if g2 & 0x1BB != 0 { throw unexpected(g2 & 0x1BB, 18459) }
     let vEVMobilityStatus = ((g2 &>> 6) & 0x1) != 0
     let vEVPositioningSupport = ((g2 &>> 2) & 0x1) != 0
+    try refill(18459)
     return ISO20ACDP.ACDP_VehiclePositioningReq(
       Header: vHeader,
       EVMobilityStatus: vEVMobilityStatus,
@@ -123,31 +108,31 @@ extension EXIReader {
 
   /// Reads the content of `ACDP_VehiclePositioningResType`.
   mutating func ISO20ACDP_ACDP_VehiclePositioningRes() throws(EXIError) -> ISO20ACDP.ACDP_VehiclePositioningRes {
-    let g1 = try bits(1, 18461)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 18461) }
+    try refill(18461)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(20, 18465)
+    let g2 = take(20)
     if g2 & 0xC0E77 != 0 { throw unexpected(g2 & 0xC0E77, 18465) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 12) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 18462)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 18463)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 12) & 0x3F, 18462)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 7) & 0x3, 18463)
     let vEVSEPositioningSupport = ((g2 &>> 3) & 0x1) != 0
-    let vEVRelativeXDeviation = Int16(truncatingIfNeeded: try signed(32767, 18465))
-    let g3 = try bits(3, 18466)
+    let vEVRelativeXDeviation = Int16(truncatingIfNeeded: try signed16(32767, 18465))
+    try refill(18466)
+    let g3 = take(3)
     if g3 != 0 { throw unexpected(g3, 18466) }
-    let vEVRelativeYDeviation = Int16(truncatingIfNeeded: try signed(32767, 18466))
-    let g4 = try bits(3, 18467)
+    let vEVRelativeYDeviation = Int16(truncatingIfNeeded: try signed16(32767, 18466))
+    let g4 = take(3)
     if g4 != 0 { throw unexpected(g4, 18467) }
-    let vContactWindowXc = Int16(truncatingIfNeeded: try signed(32767, 18467))
-    let g5 = try bits(3, 18468)
+    let vContactWindowXc = Int16(truncatingIfNeeded: try signed16(32767, 18467))
+    try refill(18468)
+    let g5 = take(3)
     if g5 != 0 { throw unexpected(g5, 18468) }
-    let vContactWindowYc = Int16(truncatingIfNeeded: try signed(32767, 18468))
-    let g6 = try bits(6, 18469)
+    let vContactWindowYc = Int16(truncatingIfNeeded: try signed16(32767, 18468))
+    let g6 = take(6)
     if g6 & 0x3B != 0 { throw unexpected(g6 & 0x3B, 18469) }
     let vEVInChargePosition = ((g6 &>> 2) & 0x1) != 0
+    try refill(18469)
     return ISO20ACDP.ACDP_VehiclePositioningRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -162,37 +147,36 @@ extension EXIReader {
 
   /// Reads the content of `EVTechnicalStatusType`.
   mutating func ISO20ACDP_EVTechnicalStatus() throws(EXIError) -> ISO20ACDP.EVTechnicalStatus {
-    let g1 = try bits(11, 18473)
+    let g1 = take(11)
     if g1 & 0x6E8 != 0 { throw unexpected(g1 & 0x6E8, 18473) }
     let vEVReadyToCharge = ((g1 &>> 8) & 0x1) != 0
     let vEVImmobilizationRequest = ((g1 &>> 4) & 0x1) != 0
     var at: UInt64 = 2 &+ (g1 & 0x7)
     var vEVImmobilized: Bool?
     if at == 2 {
-      let g2 = try bits(6, 18473)
+      let g2 = take(6)
       if g2 & 0x28 != 0 { throw unexpected(g2 & 0x28, 18473) }
       vEVImmobilized = ((g2 &>> 4) & 0x1) != 0
       at = 3 &+ (g2 & 0x7)
     }
     var vEVWLANStrength: ISO20.RationalNumber?
     if at == 3 {
+      try refill(18474)
       vEVWLANStrength = try ISO20_RationalNumber()
-      let g3 = try bits(3, 18474)
+      let g3 = take(3)
       at = 4 &+ g3
     }
     var vEVCPStatus: ISO20ACDP.CpStatus?
     if at == 4 {
-      let g4 = try bits(8, 18475)
+      let g4 = take(8)
       if g4 & 0x88 != 0 { throw unexpected(g4 & 0x88, 18475) }
-      guard let e4vEVCPStatus = ISO20ACDP.CpStatus(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 4) & 0x7)) else {
-        throw error(.unknownEnumerationValue, 18475)
-      }
-      vEVCPStatus = e4vEVCPStatus
+      vEVCPStatus = try enumeration((g4 &>> 4) & 0x7, 18475)
       at = 5 &+ (g4 & 0x7)
     }
     var vEVSOC: Int8?
     if at == 5 {
-      let g5 = try bits(11, 18476)
+      try refill(18476)
+      let g5 = take(11)
       if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 18476) }
       let i5vEVSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
       if i5vEVSOC > 100 { note(.valueOutsideSchema, 18476) }
@@ -201,22 +185,21 @@ extension EXIReader {
     }
     var vEVErrorCode: ISO20ACDP.ErrorCode?
     if at == 6 {
-      let g6 = try bits(8, 18477)
+      try refill(18477)
+      let g6 = take(8)
       if g6 & 0x84 != 0 { throw unexpected(g6 & 0x84, 18477) }
-      guard let e6vEVErrorCode = ISO20ACDP.ErrorCode(rawValue: UInt8(truncatingIfNeeded: (g6 &>> 3) & 0xF)) else {
-        throw error(.unknownEnumerationValue, 18477)
-      }
-      vEVErrorCode = e6vEVErrorCode
+      vEVErrorCode = try enumeration((g6 &>> 3) & 0xF, 18477)
       at = 7 &+ (g6 & 0x3)
     }
     var vEVTimeout: Bool?
     if at == 7 {
-      let g7 = try bits(4, 18478)
+      let g7 = take(4)
       if g7 & 0xA != 0 { throw unexpected(g7 & 0xA, 18478) }
       vEVTimeout = ((g7 &>> 2) & 0x1) != 0
       at = 8 &+ (g7 & 0x1)
     }
     if at != 8 { throw error(.unexpectedEvent, 18478) }
+    try refill(18478)
     return ISO20ACDP.EVTechnicalStatus(
       EVReadyToCharge: vEVReadyToCharge,
       EVImmobilizationRequest: vEVImmobilizationRequest,

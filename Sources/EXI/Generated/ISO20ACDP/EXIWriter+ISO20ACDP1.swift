@@ -3,107 +3,127 @@
 extension EXIWriter {
   /// Writes the content of `ACDP_ConnectReqType`.
   mutating func ISO20ACDP_ACDP_ConnectReq(_ v: ISO20ACDP.ACDP_ConnectReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVElectricalChargingDeviceStatus.rawValue) &<< 2, 6)
+    put(UInt64(v.EVElectricalChargingDeviceStatus.rawValue) &<< 2, 6)
+    flush()
   }
 
   /// Writes the content of `ACDP_ConnectResType`.
   mutating func ISO20ACDP_ACDP_ConnectRes(_ v: ISO20ACDP.ACDP_ConnectRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(
+    put(
       UInt64(v.ResponseCode.rawValue) &<< 17 | UInt64(v.EVSEProcessing.rawValue) &<< 12 | UInt64(
         v.EVSEElectricalChargingDeviceStatus.rawValue) &<< 7 | UInt64(v.EVSEMechanicalChargingDeviceStatus.rawValue)
         &<< 2, 25)
+    flush()
   }
 
   /// Writes the content of `ACDP_SystemStatusReqType`.
   mutating func ISO20ACDP_ACDP_SystemStatusReq(_ v: ISO20ACDP.ACDP_SystemStatusReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20ACDP_EVTechnicalStatus(v.EVTechnicalStatus)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `ACDP_SystemStatusResType`.
   mutating func ISO20ACDP_ACDP_SystemStatusRes(_ v: ISO20ACDP.ACDP_SystemStatusRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(
+    flush()
+    put(
       UInt64(v.ResponseCode.rawValue) &<< 40 | UInt64(v.EVSEMechanicalChargingDeviceStatus.rawValue) &<< 35
         | (v.EVSEReadyToCharge ? 1 : 0) &<< 31 | UInt64(v.EVSEIsolationStatus.rawValue) &<< 26
         | (v.EVSEDisabled ? 1 : 0) &<< 22 | (v.EVSEUtilityInterruptEvent ? 1 : 0) &<< 18
         | (v.EVSEEmergencyShutdown ? 1 : 0) &<< 14 | (v.EVSEMalfunction ? 1 : 0) &<< 10 | (v.EVInChargePosition ? 1 : 0)
         &<< 6 | (v.EVAssociationStatus ? 1 : 0) &<< 2, 48)
+    flush()
   }
 
   /// Writes the content of `ACDP_VehiclePositioningReqType`.
   mutating func ISO20ACDP_ACDP_VehiclePositioningReq(_ v: ISO20ACDP.ACDP_VehiclePositioningReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits((v.EVMobilityStatus ? 1 : 0) &<< 6 | (v.EVPositioningSupport ? 1 : 0) &<< 2, 9)
+    put((v.EVMobilityStatus ? 1 : 0) &<< 6 | (v.EVPositioningSupport ? 1 : 0) &<< 2, 9)
+    flush()
   }
 
   /// Writes the content of `ACDP_VehiclePositioningResType`.
   mutating func ISO20ACDP_ACDP_VehiclePositioningRes(_ v: ISO20ACDP.ACDP_VehiclePositioningRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(
+    put(
       UInt64(v.ResponseCode.rawValue) &<< 12 | UInt64(v.EVSEProcessing.rawValue) &<< 7
         | (v.EVSEPositioningSupport ? 1 : 0) &<< 3, 20)
-    signed(Int64(v.EVRelativeXDeviation))
-    bits(0, 3)
-    signed(Int64(v.EVRelativeYDeviation))
-    bits(0, 3)
-    signed(Int64(v.ContactWindowXc))
-    bits(0, 3)
-    signed(Int64(v.ContactWindowYc))
-    bits((v.EVInChargePosition ? 1 : 0) &<< 2, 6)
+    signed16(Int64(v.EVRelativeXDeviation))
+    flush()
+    put(0, 3)
+    signed16(Int64(v.EVRelativeYDeviation))
+    put(0, 3)
+    signed16(Int64(v.ContactWindowXc))
+    flush()
+    put(0, 3)
+    signed16(Int64(v.ContactWindowYc))
+    put((v.EVInChargePosition ? 1 : 0) &<< 2, 6)
+    flush()
   }
 
   /// Writes the content of `EVTechnicalStatusType`.
   mutating func ISO20ACDP_EVTechnicalStatus(_ v: ISO20ACDP.EVTechnicalStatus) {
-    bits((v.EVReadyToCharge ? 1 : 0) &<< 5 | (v.EVImmobilizationRequest ? 1 : 0) &<< 1, 8)
+    put((v.EVReadyToCharge ? 1 : 0) &<< 5 | (v.EVImmobilizationRequest ? 1 : 0) &<< 1, 8)
     var base: UInt64 = 2
     var width = 3
     if let x = v.EVImmobilized {
-      bits((x ? 1 : 0) &<< 1, 6)
+      put((x ? 1 : 0) &<< 1, 6)
       base = 3
       width = 3
     }
     if let x = v.EVWLANStrength {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 4
       width = 3
     }
     if let x = v.EVCPStatus {
-      bits(4 &- base, width)
-      bits(UInt64(x.rawValue) &<< 1, 5)
+      put(4 &- base, width)
+      put(UInt64(x.rawValue) &<< 1, 5)
       base = 5
       width = 3
     }
     if let x = v.EVSOC {
-      bits(5 &- base, width)
+      put(5 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 18476) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      flush()
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 6
       width = 2
     }
     if let x = v.EVErrorCode {
-      bits(6 &- base, width)
-      bits(UInt64(x.rawValue) &<< 1, 6)
+      put(6 &- base, width)
+      flush()
+      put(UInt64(x.rawValue) &<< 1, 6)
       base = 7
       width = 2
     }
     if let x = v.EVTimeout {
-      bits(7 &- base, width)
-      bits((x ? 1 : 0) &<< 1, 3)
+      put(7 &- base, width)
+      put((x ? 1 : 0) &<< 1, 3)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    flush()
+    put(8 &- base, width)
   }
 }

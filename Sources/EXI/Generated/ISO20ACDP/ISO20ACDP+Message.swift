@@ -26,6 +26,7 @@ extension ISO20ACDP.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO20ACDP.Message {
     try reader.ISO20ACDP_Message()
   }
@@ -33,33 +34,67 @@ extension ISO20ACDP.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO20ACDP_Message(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO20ACDP.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of ISO 15118-20, automatic connection device.
+  @inline(__always)
   mutating func ISO20ACDP_Message() throws(EXIError) -> ISO20ACDP.Message {
-    let start = try bits(14, 0)
+    try refill(0)
+    let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x3F {
     case 0:
-      return .ACDP_ConnectReq(try ISO20ACDP_ACDP_ConnectReq())
+      let content = try ISO20ACDP_ACDP_ConnectReq()
+      try finishDocument()
+      return .ACDP_ConnectReq(content)
     case 1:
-      return .ACDP_ConnectRes(try ISO20ACDP_ACDP_ConnectRes())
+      let content = try ISO20ACDP_ACDP_ConnectRes()
+      try finishDocument()
+      return .ACDP_ConnectRes(content)
     case 2:
-      return .ACDP_DisconnectReq(try ISO20ACDP_ACDP_ConnectReq())
+      let content = try ISO20ACDP_ACDP_ConnectReq()
+      try finishDocument()
+      return .ACDP_DisconnectReq(content)
     case 3:
-      return .ACDP_DisconnectRes(try ISO20ACDP_ACDP_ConnectRes())
+      let content = try ISO20ACDP_ACDP_ConnectRes()
+      try finishDocument()
+      return .ACDP_DisconnectRes(content)
     case 4:
-      return .ACDP_SystemStatusReq(try ISO20ACDP_ACDP_SystemStatusReq())
+      let content = try ISO20ACDP_ACDP_SystemStatusReq()
+      try finishDocument()
+      return .ACDP_SystemStatusReq(content)
     case 5:
-      return .ACDP_SystemStatusRes(try ISO20ACDP_ACDP_SystemStatusRes())
+      let content = try ISO20ACDP_ACDP_SystemStatusRes()
+      try finishDocument()
+      return .ACDP_SystemStatusRes(content)
     case 6:
-      return .ACDP_VehiclePositioningReq(try ISO20ACDP_ACDP_VehiclePositioningReq())
+      let content = try ISO20ACDP_ACDP_VehiclePositioningReq()
+      try finishDocument()
+      return .ACDP_VehiclePositioningReq(content)
     case 7:
-      return .ACDP_VehiclePositioningRes(try ISO20ACDP_ACDP_VehiclePositioningRes())
+      let content = try ISO20ACDP_ACDP_VehiclePositioningRes()
+      try finishDocument()
+      return .ACDP_VehiclePositioningRes(content)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -67,6 +102,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of ISO 15118-20, automatic connection device.
+  @inline(__always)
   mutating func ISO20ACDP_Message(_ message: ISO20ACDP.Message) {
     switch message {
     case .ACDP_ConnectReq(let content):

@@ -3,29 +3,34 @@
 extension EXIReader {
   /// Reads the content of `BPT_DC_CPDReqEnergyTransferModeType`.
   mutating func ISO20DC_BPT_DC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20DC.BPT_DC_CPDReqEnergyTransferMode {
-    let g1 = try bits(1, 12289)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12289) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(1, 12290)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12290) }
+    try refill(12290)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12291)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12291) }
+    try refill(12291)
     let vEVMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12292)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12292) }
+    try refill(12292)
     let vEVMinimumChargeCurrent = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12293)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12293) }
+    try refill(12293)
     let vEVMaximumVoltage = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12294)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12294) }
+    try refill(12294)
     let vEVMinimumVoltage = try ISO20_RationalNumber()
-    let g7 = try bits(2, 12295)
+    let g7 = take(2)
     var at: UInt64 = 6 &+ g7
     var vTargetSOC: Int8?
     if at == 6 {
-      let g8 = try bits(10, 12295)
+      let g8 = take(10)
       if g8 & 0x202 != 0 { throw unexpected(g8 & 0x202, 12295) }
       let i8vTargetSOC = Int8(truncatingIfNeeded: (g8 &>> 2) & 0x7F)
       if i8vTargetSOC > 100 { note(.valueOutsideSchema, 12295) }
@@ -33,18 +38,23 @@ extension EXIReader {
       at = 7 &+ (g8 & 0x1)
     }
     if at != 7 { throw error(.unexpectedEvent, 12296) }
+    try refill(12296)
     let vEVMaximumDischargePower = try ISO20_RationalNumber()
-    let g9 = try bits(1, 12297)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12297) }
+    try refill(12297)
     let vEVMinimumDischargePower = try ISO20_RationalNumber()
-    let g10 = try bits(1, 12298)
+    let g10 = take(1)
     if g10 != 0 { throw unexpected(g10, 12298) }
+    try refill(12298)
     let vEVMaximumDischargeCurrent = try ISO20_RationalNumber()
-    let g11 = try bits(1, 12299)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 12299) }
+    try refill(12299)
     let vEVMinimumDischargeCurrent = try ISO20_RationalNumber()
-    let g12 = try bits(1, 12299)
+    let g12 = take(1)
     if g12 != 0 { throw unexpected(g12, 12299) }
+    try refill(12299)
     return ISO20DC.BPT_DC_CPDReqEnergyTransferMode(
       EVMaximumChargePower: vEVMaximumChargePower,
       EVMinimumChargePower: vEVMinimumChargePower,
@@ -61,45 +71,56 @@ extension EXIReader {
 
   /// Reads the content of `BPT_DC_CPDResEnergyTransferModeType`.
   mutating func ISO20DC_BPT_DC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20DC.BPT_DC_CPDResEnergyTransferMode {
-    let g1 = try bits(1, 12301)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12301) }
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(1, 12302)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12302) }
+    try refill(12302)
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12303)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12303) }
+    try refill(12303)
     let vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12304)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12304) }
+    try refill(12304)
     let vEVSEMinimumChargeCurrent = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12305)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12305) }
+    try refill(12305)
     let vEVSEMaximumVoltage = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12306)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12306) }
+    try refill(12306)
     let vEVSEMinimumVoltage = try ISO20_RationalNumber()
-    let g7 = try bits(2, 12307)
+    let g7 = take(2)
     var at: UInt64 = 6 &+ g7
     var vEVSEPowerRampLimitation: ISO20.RationalNumber?
     if at == 6 {
+      try refill(12307)
       vEVSEPowerRampLimitation = try ISO20_RationalNumber()
-      let g8 = try bits(1, 12307)
+      let g8 = take(1)
       at = 7 &+ g8
     }
     if at != 7 { throw error(.unexpectedEvent, 12308) }
+    try refill(12308)
     let vEVSEMaximumDischargePower = try ISO20_RationalNumber()
-    let g9 = try bits(1, 12309)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12309) }
+    try refill(12309)
     let vEVSEMinimumDischargePower = try ISO20_RationalNumber()
-    let g10 = try bits(1, 12310)
+    let g10 = take(1)
     if g10 != 0 { throw unexpected(g10, 12310) }
+    try refill(12310)
     let vEVSEMaximumDischargeCurrent = try ISO20_RationalNumber()
-    let g11 = try bits(1, 12311)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 12311) }
+    try refill(12311)
     let vEVSEMinimumDischargeCurrent = try ISO20_RationalNumber()
-    let g12 = try bits(1, 12311)
+    let g12 = take(1)
     if g12 != 0 { throw unexpected(g12, 12311) }
+    try refill(12311)
     return ISO20DC.BPT_DC_CPDResEnergyTransferMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMinimumChargePower: vEVSEMinimumChargePower,
@@ -116,64 +137,78 @@ extension EXIReader {
 
   /// Reads the content of `BPT_Dynamic_DC_CLReqControlModeType`.
   mutating func ISO20DC_BPT_Dynamic_DC_CLReqControlMode() throws(EXIError) -> ISO20DC.BPT_Dynamic_DC_CLReqControlMode {
-    let g1 = try bits(2, 12313)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 12313)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 12313) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 12313))
-      let g3 = try bits(2, 12313)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 12313) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 12314) }
+    try refill(12314)
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12315)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12315) }
+    try refill(12315)
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12316)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12316) }
+    try refill(12316)
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12317)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12317) }
+    try refill(12317)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g7 = try bits(1, 12318)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 12318) }
+    try refill(12318)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g8 = try bits(1, 12319)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 12319) }
+    try refill(12319)
     let vEVMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g9 = try bits(1, 12320)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12320) }
+    try refill(12320)
     let vEVMaximumVoltage = try ISO20_RationalNumber()
-    let g10 = try bits(1, 12321)
+    let g10 = take(1)
     if g10 != 0 { throw unexpected(g10, 12321) }
+    try refill(12321)
     let vEVMinimumVoltage = try ISO20_RationalNumber()
-    let g11 = try bits(1, 12322)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 12322) }
+    try refill(12322)
     let vEVMaximumDischargePower = try ISO20_RationalNumber()
-    let g12 = try bits(1, 12323)
+    let g12 = take(1)
     if g12 != 0 { throw unexpected(g12, 12323) }
+    try refill(12323)
     let vEVMinimumDischargePower = try ISO20_RationalNumber()
-    let g13 = try bits(1, 12324)
+    let g13 = take(1)
     if g13 != 0 { throw unexpected(g13, 12324) }
+    try refill(12324)
     let vEVMaximumDischargeCurrent = try ISO20_RationalNumber()
-    let g14 = try bits(2, 12325)
+    let g14 = take(2)
     at = 12 &+ g14
     var vEVMaximumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 12 {
+      try refill(12325)
       vEVMaximumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g15 = try bits(2, 12325)
+      let g15 = take(2)
       at = 13 &+ g15
     }
     var vEVMinimumV2XEnergyRequest: ISO20.RationalNumber?
     if at == 13 {
+      try refill(12326)
       vEVMinimumV2XEnergyRequest = try ISO20_RationalNumber()
-      let g16 = try bits(1, 12326)
+      let g16 = take(1)
       at = 14 &+ g16
     }
     if at != 14 { throw error(.unexpectedEvent, 12326) }
+    try refill(12326)
     return ISO20DC.BPT_Dynamic_DC_CLReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -193,20 +228,20 @@ extension EXIReader {
 
   /// Reads the content of `BPT_Dynamic_DC_CLResControlModeType`.
   mutating func ISO20DC_BPT_Dynamic_DC_CLResControlMode() throws(EXIError) -> ISO20DC.BPT_Dynamic_DC_CLResControlMode {
-    let g1 = try bits(3, 12328)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 12328)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 12328) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 12328))
-      let g3 = try bits(4, 12328)
+      let g3 = take(4)
       if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 12328) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(11, 12329)
+      let g4 = take(11)
       if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 12329) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 3) & 0x7F)
       if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 12329) }
@@ -215,7 +250,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 12330)
+      let g5 = take(11)
       if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 12330) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
       if i5vTargetSOC > 100 { note(.valueOutsideSchema, 12330) }
@@ -224,38 +259,48 @@ extension EXIReader {
     }
     var vAckMaxDelay: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 12331)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 12331) }
-      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 12331))
-      let g7 = try bits(2, 12331)
+      try refill(12331)
+      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 12331))
+      let g7 = take(2)
       if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 12331) }
       at = 4 &+ (g7 & 0x1)
     }
     if at != 4 { throw error(.unexpectedEvent, 12332) }
+    try refill(12332)
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g8 = try bits(1, 12333)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 12333) }
+    try refill(12333)
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g9 = try bits(1, 12334)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12334) }
+    try refill(12334)
     let vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g10 = try bits(1, 12335)
+    let g10 = take(1)
     if g10 != 0 { throw unexpected(g10, 12335) }
+    try refill(12335)
     let vEVSEMaximumVoltage = try ISO20_RationalNumber()
-    let g11 = try bits(1, 12336)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 12336) }
+    try refill(12336)
     let vEVSEMaximumDischargePower = try ISO20_RationalNumber()
-    let g12 = try bits(1, 12337)
+    let g12 = take(1)
     if g12 != 0 { throw unexpected(g12, 12337) }
+    try refill(12337)
     let vEVSEMinimumDischargePower = try ISO20_RationalNumber()
-    let g13 = try bits(1, 12338)
+    let g13 = take(1)
     if g13 != 0 { throw unexpected(g13, 12338) }
+    try refill(12338)
     let vEVSEMaximumDischargeCurrent = try ISO20_RationalNumber()
-    let g14 = try bits(1, 12339)
+    let g14 = take(1)
     if g14 != 0 { throw unexpected(g14, 12339) }
+    try refill(12339)
     let vEVSEMinimumVoltage = try ISO20_RationalNumber()
-    let g15 = try bits(1, 12339)
+    let g15 = take(1)
     if g15 != 0 { throw unexpected(g15, 12339) }
+    try refill(12339)
     return ISO20DC.BPT_Dynamic_DC_CLResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,
@@ -275,82 +320,95 @@ extension EXIReader {
   mutating func ISO20DC_BPT_Scheduled_DC_CLReqControlMode() throws(EXIError)
     -> ISO20DC.BPT_Scheduled_DC_CLReqControlMode
   {
-    let g1 = try bits(3, 12341)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g2 = try bits(2, 12341)
+      let g2 = take(2)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
+      try refill(12342)
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g3 = try bits(2, 12342)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
+      try refill(12343)
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(1, 12343)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 12344) }
+    try refill(12344)
     let vEVTargetCurrent = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12345)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12345) }
+    try refill(12345)
     let vEVTargetVoltage = try ISO20_RationalNumber()
-    let g6 = try bits(4, 12346)
+    let g6 = take(4)
     at = 5 &+ g6
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 5 {
+      try refill(12346)
       vEVMaximumChargePower = try ISO20_RationalNumber()
-      let g7 = try bits(4, 12346)
+      let g7 = take(4)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
+      try refill(12347)
       vEVMinimumChargePower = try ISO20_RationalNumber()
-      let g8 = try bits(3, 12347)
+      let g8 = take(3)
       at = 7 &+ g8
     }
     var vEVMaximumChargeCurrent: ISO20.RationalNumber?
     if at == 7 {
+      try refill(12348)
       vEVMaximumChargeCurrent = try ISO20_RationalNumber()
-      let g9 = try bits(3, 12348)
+      let g9 = take(3)
       at = 8 &+ g9
     }
     var vEVMaximumVoltage: ISO20.RationalNumber?
     if at == 8 {
+      try refill(12349)
       vEVMaximumVoltage = try ISO20_RationalNumber()
-      let g10 = try bits(3, 12349)
+      let g10 = take(3)
       at = 9 &+ g10
     }
     var vEVMinimumVoltage: ISO20.RationalNumber?
     if at == 9 {
+      try refill(12350)
       vEVMinimumVoltage = try ISO20_RationalNumber()
-      let g11 = try bits(3, 12350)
+      let g11 = take(3)
       at = 10 &+ g11
     }
     var vEVMaximumDischargePower: ISO20.RationalNumber?
     if at == 10 {
+      try refill(12351)
       vEVMaximumDischargePower = try ISO20_RationalNumber()
-      let g12 = try bits(2, 12351)
+      let g12 = take(2)
       at = 11 &+ g12
     }
     var vEVMinimumDischargePower: ISO20.RationalNumber?
     if at == 11 {
+      try refill(12352)
       vEVMinimumDischargePower = try ISO20_RationalNumber()
-      let g13 = try bits(2, 12352)
+      let g13 = take(2)
       at = 12 &+ g13
     }
     var vEVMaximumDischargeCurrent: ISO20.RationalNumber?
     if at == 12 {
+      try refill(12353)
       vEVMaximumDischargeCurrent = try ISO20_RationalNumber()
-      let g14 = try bits(1, 12353)
+      let g14 = take(1)
       at = 13 &+ g14
     }
     if at != 13 { throw error(.unexpectedEvent, 12353) }
+    try refill(12353)
     return ISO20DC.BPT_Scheduled_DC_CLReqControlMode(
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
       EVMaximumEnergyRequest: vEVMaximumEnergyRequest,
@@ -371,57 +429,65 @@ extension EXIReader {
   mutating func ISO20DC_BPT_Scheduled_DC_CLResControlMode() throws(EXIError)
     -> ISO20DC.BPT_Scheduled_DC_CLResControlMode
   {
-    let g1 = try bits(4, 12355)
+    let g1 = take(4)
     var at: UInt64 = g1
     var vEVSEMaximumChargePower: ISO20.RationalNumber?
     if at == 0 {
       vEVSEMaximumChargePower = try ISO20_RationalNumber()
-      let g2 = try bits(4, 12355)
+      try refill(12355)
+      let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVSEMinimumChargePower: ISO20.RationalNumber?
     if at == 1 {
       vEVSEMinimumChargePower = try ISO20_RationalNumber()
-      let g3 = try bits(3, 12356)
+      try refill(12356)
+      let g3 = take(3)
       at = 2 &+ g3
     }
     var vEVSEMaximumChargeCurrent: ISO20.RationalNumber?
     if at == 2 {
       vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
-      let g4 = try bits(3, 12357)
+      try refill(12357)
+      let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVSEMaximumVoltage: ISO20.RationalNumber?
     if at == 3 {
       vEVSEMaximumVoltage = try ISO20_RationalNumber()
-      let g5 = try bits(3, 12358)
+      try refill(12358)
+      let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVSEMaximumDischargePower: ISO20.RationalNumber?
     if at == 4 {
       vEVSEMaximumDischargePower = try ISO20_RationalNumber()
-      let g6 = try bits(3, 12359)
+      try refill(12359)
+      let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVSEMinimumDischargePower: ISO20.RationalNumber?
     if at == 5 {
       vEVSEMinimumDischargePower = try ISO20_RationalNumber()
-      let g7 = try bits(2, 12360)
+      let g7 = take(2)
       at = 6 &+ g7
     }
     var vEVSEMaximumDischargeCurrent: ISO20.RationalNumber?
     if at == 6 {
+      try refill(12361)
       vEVSEMaximumDischargeCurrent = try ISO20_RationalNumber()
-      let g8 = try bits(2, 12361)
+      let g8 = take(2)
       at = 7 &+ g8
     }
     var vEVSEMinimumVoltage: ISO20.RationalNumber?
     if at == 7 {
+      try refill(12362)
       vEVSEMinimumVoltage = try ISO20_RationalNumber()
-      let g9 = try bits(1, 12362)
+      let g9 = take(1)
       at = 8 &+ g9
     }
     if at != 8 { throw error(.unexpectedEvent, 12362) }
+    try refill(12362)
     return ISO20DC.BPT_Scheduled_DC_CLResControlMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMinimumChargePower: vEVSEMinimumChargePower,
@@ -435,29 +501,34 @@ extension EXIReader {
 
   /// Reads the content of `DC_CPDReqEnergyTransferModeType`.
   mutating func ISO20DC_DC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20DC.DC_CPDReqEnergyTransferMode {
-    let g1 = try bits(1, 12364)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12364) }
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(1, 12365)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12365) }
+    try refill(12365)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12366)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12366) }
+    try refill(12366)
     let vEVMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12367)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12367) }
+    try refill(12367)
     let vEVMinimumChargeCurrent = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12368)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12368) }
+    try refill(12368)
     let vEVMaximumVoltage = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12369)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12369) }
+    try refill(12369)
     let vEVMinimumVoltage = try ISO20_RationalNumber()
-    let g7 = try bits(2, 12370)
+    let g7 = take(2)
     var at: UInt64 = 6 &+ g7
     var vTargetSOC: Int8?
     if at == 6 {
-      let g8 = try bits(10, 12370)
+      let g8 = take(10)
       if g8 & 0x202 != 0 { throw unexpected(g8 & 0x202, 12370) }
       let i8vTargetSOC = Int8(truncatingIfNeeded: (g8 &>> 2) & 0x7F)
       if i8vTargetSOC > 100 { note(.valueOutsideSchema, 12370) }
@@ -465,6 +536,7 @@ extension EXIReader {
       at = 7 &+ (g8 & 0x1)
     }
     if at != 7 { throw error(.unexpectedEvent, 12370) }
+    try refill(12370)
     return ISO20DC.DC_CPDReqEnergyTransferMode(
       EVMaximumChargePower: vEVMaximumChargePower,
       EVMinimumChargePower: vEVMinimumChargePower,
@@ -477,33 +549,40 @@ extension EXIReader {
 
   /// Reads the content of `DC_CPDResEnergyTransferModeType`.
   mutating func ISO20DC_DC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20DC.DC_CPDResEnergyTransferMode {
-    let g1 = try bits(1, 12372)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12372) }
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g2 = try bits(1, 12373)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12373) }
+    try refill(12373)
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12374)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12374) }
+    try refill(12374)
     let vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12375)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12375) }
+    try refill(12375)
     let vEVSEMinimumChargeCurrent = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12376)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12376) }
+    try refill(12376)
     let vEVSEMaximumVoltage = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12377)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12377) }
+    try refill(12377)
     let vEVSEMinimumVoltage = try ISO20_RationalNumber()
-    let g7 = try bits(2, 12378)
+    let g7 = take(2)
     var at: UInt64 = 6 &+ g7
     var vEVSEPowerRampLimitation: ISO20.RationalNumber?
     if at == 6 {
+      try refill(12378)
       vEVSEPowerRampLimitation = try ISO20_RationalNumber()
-      let g8 = try bits(1, 12378)
+      let g8 = take(1)
       at = 7 &+ g8
     }
     if at != 7 { throw error(.unexpectedEvent, 12378) }
+    try refill(12378)
     return ISO20DC.DC_CPDResEnergyTransferMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMinimumChargePower: vEVSEMinimumChargePower,
@@ -516,27 +595,27 @@ extension EXIReader {
 
   /// Reads the content of `DC_CableCheckReqType`.
   mutating func ISO20DC_DC_CableCheckReq() throws(EXIError) -> ISO20DC.DC_CableCheckReq {
-    let g1 = try bits(1, 12380)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12380) }
+    try refill(12380)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 12380)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12380) }
+    try refill(12380)
     return ISO20DC.DC_CableCheckReq(Header: vHeader)
   }
 
   /// Reads the content of `DC_CableCheckResType`.
   mutating func ISO20DC_DC_CableCheckRes() throws(EXIError) -> ISO20DC.DC_CableCheckRes {
-    let g1 = try bits(1, 12382)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12382) }
+    try refill(12382)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 12384)
+    let g2 = take(15)
     if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 12384) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12383)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 12384)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 7) & 0x3F, 12383)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 12384)
+    try refill(12384)
     return ISO20DC.DC_CableCheckRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -545,23 +624,26 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeLoopReqType`.
   mutating func ISO20DC_DC_ChargeLoopReq() throws(EXIError) -> ISO20DC.DC_ChargeLoopReq {
-    let g1 = try bits(1, 12386)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12386) }
+    try refill(12386)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 12387)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vDisplayParameters: ISO20.DisplayParameters?
     if at == 1 {
+      try refill(12387)
       vDisplayParameters = try ISO20_DisplayParameters()
-      let g3 = try bits(1, 12387)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 12388) }
-    let g4 = try bits(4, 12389)
+    let g4 = take(4)
     if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 12389) }
     let vMeterInfoRequested = ((g4 &>> 2) & 0x1) != 0
     let vEVPresentVoltage = try ISO20_RationalNumber()
-    let g5 = try bits(3, 12390)
+    try refill(12390)
+    let g5 = take(3)
     at = 4 &+ g5
     let vCLReqControlMode: ISO20DC.CLReqControlMode
     switch at {
@@ -572,7 +654,7 @@ extension EXIReader {
       let content = try ISO20DC_BPT_Scheduled_DC_CLReqControlMode()
       vCLReqControlMode = .BPT_Scheduled_DC_CLReqControlMode(content)
     case 6:
-      let g6 = try bits(1, 12393)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 12393) }
       vCLReqControlMode = .CLReqControlMode
     case 7:
@@ -583,8 +665,9 @@ extension EXIReader {
       vCLReqControlMode = .Scheduled_DC_CLReqControlMode(content)
     default: throw error(.unexpectedEvent, 12390)
     }
-    let g7 = try bits(1, 12390)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 12390) }
+    try refill(12390)
     return ISO20DC.DC_ChargeLoopReq(
       Header: vHeader,
       DisplayParameters: vDisplayParameters,
@@ -595,39 +678,43 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeLoopResType`.
   mutating func ISO20DC_DC_ChargeLoopRes() throws(EXIError) -> ISO20DC.DC_ChargeLoopRes {
-    let g1 = try bits(1, 12397)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12397) }
+    try refill(12397)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(12, 12399)
+    let g2 = take(12)
     if g2 & 0xC08 != 0 { throw unexpected(g2 & 0xC08, 12399) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12398)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 4) & 0x3F, 12398)
     var at: UInt64 = 2 &+ (g2 & 0x7)
     var vEVSEStatus: ISO20.EVSEStatus?
     if at == 2 {
       vEVSEStatus = try ISO20_EVSEStatus()
-      let g3 = try bits(2, 12399)
+      try refill(12399)
+      let g3 = take(2)
       at = 3 &+ g3
     }
     var vMeterInfo: ISO20.MeterInfo?
     if at == 3 {
+      try refill(12400)
       vMeterInfo = try ISO20_MeterInfo()
-      let g4 = try bits(2, 12400)
+      let g4 = take(2)
       at = 4 &+ g4
     }
     var vReceipt: ISO20.Receipt?
     if at == 4 {
+      try refill(12401)
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(1, 12401)
+      let g5 = take(1)
       at = 5 &+ g5
     }
     if at != 5 { throw error(.unexpectedEvent, 12402) }
+    try refill(12402)
     let vEVSEPresentCurrent = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12403)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12403) }
+    try refill(12403)
     let vEVSEPresentVoltage = try ISO20_RationalNumber()
-    let g7 = try bits(15, 12407)
+    let g7 = take(15)
     if g7 & 0x6EE8 != 0 { throw unexpected(g7 & 0x6EE8, 12407) }
     let vEVSEPowerLimitAchieved = ((g7 &>> 12) & 0x1) != 0
     let vEVSECurrentLimitAchieved = ((g7 &>> 8) & 0x1) != 0
@@ -636,24 +723,29 @@ extension EXIReader {
     let vCLResControlMode: ISO20DC.CLResControlMode
     switch at {
     case 10:
+      try refill(12408)
       let content = try ISO20DC_BPT_Dynamic_DC_CLResControlMode()
       vCLResControlMode = .BPT_Dynamic_DC_CLResControlMode(content)
     case 11:
+      try refill(12409)
       let content = try ISO20DC_BPT_Scheduled_DC_CLResControlMode()
       vCLResControlMode = .BPT_Scheduled_DC_CLResControlMode(content)
     case 12:
-      let g8 = try bits(1, 12410)
+      let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 12410) }
       vCLResControlMode = .CLResControlMode
     case 13:
+      try refill(12411)
       let content = try ISO20DC_Dynamic_DC_CLResControlMode()
       vCLResControlMode = .Dynamic_DC_CLResControlMode(content)
     case 14:
+      try refill(12412)
       let content = try ISO20DC_Scheduled_DC_CLResControlMode()
       vCLResControlMode = .Scheduled_DC_CLResControlMode(content)
     default: throw error(.unexpectedEvent, 12407)
     }
-    let g9 = try bits(1, 12407)
+    try refill(12407)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12407) }
     return ISO20DC.DC_ChargeLoopRes(
       Header: vHeader,
@@ -671,23 +763,27 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeParameterDiscoveryReqType`.
   mutating func ISO20DC_DC_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO20DC.DC_ChargeParameterDiscoveryReq {
-    let g1 = try bits(1, 12414)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12414) }
+    try refill(12414)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 12415)
+    let g2 = take(2)
     let at: UInt64 = 1 &+ g2
     let vDC_CPDReqEnergyTransferMode: ISO20DC.DC_CPDReqEnergyTransferModeChoice
     switch at {
     case 1:
+      try refill(12416)
       let content = try ISO20DC_BPT_DC_CPDReqEnergyTransferMode()
       vDC_CPDReqEnergyTransferMode = .BPT_DC_CPDReqEnergyTransferMode(content)
     case 2:
+      try refill(12417)
       let content = try ISO20DC_DC_CPDReqEnergyTransferMode()
       vDC_CPDReqEnergyTransferMode = .DC_CPDReqEnergyTransferMode(content)
     default: throw error(.unexpectedEvent, 12415)
     }
-    let g3 = try bits(1, 12415)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12415) }
+    try refill(12415)
     return ISO20DC.DC_ChargeParameterDiscoveryReq(
       Header: vHeader,
       DC_CPDReqEnergyTransferMode: vDC_CPDReqEnergyTransferMode)
@@ -695,27 +791,29 @@ extension EXIReader {
 
   /// Reads the content of `DC_ChargeParameterDiscoveryResType`.
   mutating func ISO20DC_DC_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO20DC.DC_ChargeParameterDiscoveryRes {
-    let g1 = try bits(1, 12419)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12419) }
+    try refill(12419)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(11, 12421)
+    let g2 = take(11)
     if g2 & 0x604 != 0 { throw unexpected(g2 & 0x604, 12421) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12420)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 3) & 0x3F, 12420)
     let at: UInt64 = 2 &+ (g2 & 0x3)
     let vDC_CPDResEnergyTransferMode: ISO20DC.DC_CPDResEnergyTransferModeChoice
     switch at {
     case 2:
+      try refill(12422)
       let content = try ISO20DC_BPT_DC_CPDResEnergyTransferMode()
       vDC_CPDResEnergyTransferMode = .BPT_DC_CPDResEnergyTransferMode(content)
     case 3:
+      try refill(12423)
       let content = try ISO20DC_DC_CPDResEnergyTransferMode()
       vDC_CPDResEnergyTransferMode = .DC_CPDResEnergyTransferMode(content)
     default: throw error(.unexpectedEvent, 12421)
     }
-    let g3 = try bits(1, 12421)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12421) }
+    try refill(12421)
     return ISO20DC.DC_ChargeParameterDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,

@@ -3,20 +3,21 @@
 extension EXIReader {
   /// Reads the content of `DC_PreChargeReqType`.
   mutating func ISO20DC_DC_PreChargeReq() throws(EXIError) -> ISO20DC.DC_PreChargeReq {
-    let g1 = try bits(1, 12425)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12425) }
+    try refill(12425)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(6, 12427)
+    let g2 = take(6)
     if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 12427) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 12426)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 12426)
     let vEVPresentVoltage = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12428)
+    try refill(12428)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12428) }
     let vEVTargetVoltage = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12428)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12428) }
+    try refill(12428)
     return ISO20DC.DC_PreChargeReq(
       Header: vHeader,
       EVProcessing: vEVProcessing,
@@ -26,17 +27,18 @@ extension EXIReader {
 
   /// Reads the content of `DC_PreChargeResType`.
   mutating func ISO20DC_DC_PreChargeRes() throws(EXIError) -> ISO20DC.DC_PreChargeRes {
-    let g1 = try bits(1, 12430)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12430) }
+    try refill(12430)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 12432)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 12432) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12431)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 12431)
+    try refill(12432)
     let vEVSEPresentVoltage = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12432)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12432) }
+    try refill(12432)
     return ISO20DC.DC_PreChargeRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -45,30 +47,31 @@ extension EXIReader {
 
   /// Reads the content of `DC_WeldingDetectionReqType`.
   mutating func ISO20DC_DC_WeldingDetectionReq() throws(EXIError) -> ISO20DC.DC_WeldingDetectionReq {
-    let g1 = try bits(1, 12434)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12434) }
+    try refill(12434)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(6, 12435)
+    let g2 = take(6)
     if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 12435) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 12435)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 12435)
+    try refill(12435)
     return ISO20DC.DC_WeldingDetectionReq(Header: vHeader, EVProcessing: vEVProcessing)
   }
 
   /// Reads the content of `DC_WeldingDetectionResType`.
   mutating func ISO20DC_DC_WeldingDetectionRes() throws(EXIError) -> ISO20DC.DC_WeldingDetectionRes {
-    let g1 = try bits(1, 12437)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12437) }
+    try refill(12437)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 12439)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 12439) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 12438)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 12438)
+    try refill(12439)
     let vEVSEPresentVoltage = try ISO20_RationalNumber()
-    let g3 = try bits(1, 12439)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 12439) }
+    try refill(12439)
     return ISO20DC.DC_WeldingDetectionRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -77,42 +80,51 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_DC_CLReqControlModeType`.
   mutating func ISO20DC_Dynamic_DC_CLReqControlMode() throws(EXIError) -> ISO20DC.Dynamic_DC_CLReqControlMode {
-    let g1 = try bits(2, 12441)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 12441)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 12441) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 12441))
-      let g3 = try bits(2, 12441)
+      let g3 = take(2)
       if g3 & 0x2 != 0 { throw unexpected(g3 & 0x2, 12441) }
       at = 1 &+ (g3 & 0x1)
     }
     if at != 1 { throw error(.unexpectedEvent, 12442) }
+    try refill(12442)
     let vEVTargetEnergyRequest = try ISO20_RationalNumber()
-    let g4 = try bits(1, 12443)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 12443) }
+    try refill(12443)
     let vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12444)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12444) }
+    try refill(12444)
     let vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-    let g6 = try bits(1, 12445)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 12445) }
+    try refill(12445)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
-    let g7 = try bits(1, 12446)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 12446) }
+    try refill(12446)
     let vEVMinimumChargePower = try ISO20_RationalNumber()
-    let g8 = try bits(1, 12447)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 12447) }
+    try refill(12447)
     let vEVMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g9 = try bits(1, 12448)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12448) }
+    try refill(12448)
     let vEVMaximumVoltage = try ISO20_RationalNumber()
-    let g10 = try bits(1, 12449)
+    let g10 = take(1)
     if g10 != 0 { throw unexpected(g10, 12449) }
+    try refill(12449)
     let vEVMinimumVoltage = try ISO20_RationalNumber()
-    let g11 = try bits(1, 12449)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 12449) }
+    try refill(12449)
     return ISO20DC.Dynamic_DC_CLReqControlMode(
       DepartureTime: vDepartureTime,
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
@@ -127,20 +139,20 @@ extension EXIReader {
 
   /// Reads the content of `Dynamic_DC_CLResControlModeType`.
   mutating func ISO20DC_Dynamic_DC_CLResControlMode() throws(EXIError) -> ISO20DC.Dynamic_DC_CLResControlMode {
-    let g1 = try bits(3, 12451)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vDepartureTime: UInt32?
     if at == 0 {
-      let g2 = try bits(1, 12451)
+      let g2 = take(1)
       if g2 != 0 { throw unexpected(g2, 12451) }
       vDepartureTime = UInt32(truncatingIfNeeded: try unsigned(4294967295, 12451))
-      let g3 = try bits(4, 12451)
+      let g3 = take(4)
       if g3 & 0x8 != 0 { throw unexpected(g3 & 0x8, 12451) }
       at = 1 &+ (g3 & 0x7)
     }
     var vMinimumSOC: Int8?
     if at == 1 {
-      let g4 = try bits(11, 12452)
+      let g4 = take(11)
       if g4 & 0x404 != 0 { throw unexpected(g4 & 0x404, 12452) }
       let i4vMinimumSOC = Int8(truncatingIfNeeded: (g4 &>> 3) & 0x7F)
       if i4vMinimumSOC > 100 { note(.valueOutsideSchema, 12452) }
@@ -149,7 +161,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
-      let g5 = try bits(11, 12453)
+      let g5 = take(11)
       if g5 & 0x404 != 0 { throw unexpected(g5 & 0x404, 12453) }
       let i5vTargetSOC = Int8(truncatingIfNeeded: (g5 &>> 3) & 0x7F)
       if i5vTargetSOC > 100 { note(.valueOutsideSchema, 12453) }
@@ -158,26 +170,32 @@ extension EXIReader {
     }
     var vAckMaxDelay: UInt16?
     if at == 3 {
-      let g6 = try bits(1, 12454)
+      let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 12454) }
-      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned(65535, 12454))
-      let g7 = try bits(2, 12454)
+      try refill(12454)
+      vAckMaxDelay = UInt16(truncatingIfNeeded: try unsigned16(65535, 12454))
+      let g7 = take(2)
       if g7 & 0x2 != 0 { throw unexpected(g7 & 0x2, 12454) }
       at = 4 &+ (g7 & 0x1)
     }
     if at != 4 { throw error(.unexpectedEvent, 12455) }
+    try refill(12455)
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
-    let g8 = try bits(1, 12456)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 12456) }
+    try refill(12456)
     let vEVSEMinimumChargePower = try ISO20_RationalNumber()
-    let g9 = try bits(1, 12457)
+    let g9 = take(1)
     if g9 != 0 { throw unexpected(g9, 12457) }
+    try refill(12457)
     let vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
-    let g10 = try bits(1, 12458)
+    let g10 = take(1)
     if g10 != 0 { throw unexpected(g10, 12458) }
+    try refill(12458)
     let vEVSEMaximumVoltage = try ISO20_RationalNumber()
-    let g11 = try bits(1, 12458)
+    let g11 = take(1)
     if g11 != 0 { throw unexpected(g11, 12458) }
+    try refill(12458)
     return ISO20DC.Dynamic_DC_CLResControlMode(
       DepartureTime: vDepartureTime,
       MinimumSOC: vMinimumSOC,
@@ -191,64 +209,74 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_DC_CLReqControlModeType`.
   mutating func ISO20DC_Scheduled_DC_CLReqControlMode() throws(EXIError) -> ISO20DC.Scheduled_DC_CLReqControlMode {
-    let g1 = try bits(3, 12460)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
-      let g2 = try bits(2, 12460)
+      let g2 = take(2)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
+      try refill(12461)
       vEVMaximumEnergyRequest = try ISO20_RationalNumber()
-      let g3 = try bits(2, 12461)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
+      try refill(12462)
       vEVMinimumEnergyRequest = try ISO20_RationalNumber()
-      let g4 = try bits(1, 12462)
+      let g4 = take(1)
       at = 3 &+ g4
     }
     if at != 3 { throw error(.unexpectedEvent, 12463) }
+    try refill(12463)
     let vEVTargetCurrent = try ISO20_RationalNumber()
-    let g5 = try bits(1, 12464)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 12464) }
+    try refill(12464)
     let vEVTargetVoltage = try ISO20_RationalNumber()
-    let g6 = try bits(3, 12465)
+    let g6 = take(3)
     at = 5 &+ g6
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 5 {
+      try refill(12465)
       vEVMaximumChargePower = try ISO20_RationalNumber()
-      let g7 = try bits(3, 12465)
+      let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
+      try refill(12466)
       vEVMinimumChargePower = try ISO20_RationalNumber()
-      let g8 = try bits(3, 12466)
+      let g8 = take(3)
       at = 7 &+ g8
     }
     var vEVMaximumChargeCurrent: ISO20.RationalNumber?
     if at == 7 {
+      try refill(12467)
       vEVMaximumChargeCurrent = try ISO20_RationalNumber()
-      let g9 = try bits(2, 12467)
+      let g9 = take(2)
       at = 8 &+ g9
     }
     var vEVMaximumVoltage: ISO20.RationalNumber?
     if at == 8 {
+      try refill(12468)
       vEVMaximumVoltage = try ISO20_RationalNumber()
-      let g10 = try bits(2, 12468)
+      let g10 = take(2)
       at = 9 &+ g10
     }
     var vEVMinimumVoltage: ISO20.RationalNumber?
     if at == 9 {
+      try refill(12469)
       vEVMinimumVoltage = try ISO20_RationalNumber()
-      let g11 = try bits(1, 12469)
+      let g11 = take(1)
       at = 10 &+ g11
     }
     if at != 10 { throw error(.unexpectedEvent, 12469) }
+    try refill(12469)
     return ISO20DC.Scheduled_DC_CLReqControlMode(
       EVTargetEnergyRequest: vEVTargetEnergyRequest,
       EVMaximumEnergyRequest: vEVMaximumEnergyRequest,
@@ -264,33 +292,37 @@ extension EXIReader {
 
   /// Reads the content of `Scheduled_DC_CLResControlModeType`.
   mutating func ISO20DC_Scheduled_DC_CLResControlMode() throws(EXIError) -> ISO20DC.Scheduled_DC_CLResControlMode {
-    let g1 = try bits(3, 12471)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vEVSEMaximumChargePower: ISO20.RationalNumber?
     if at == 0 {
       vEVSEMaximumChargePower = try ISO20_RationalNumber()
-      let g2 = try bits(3, 12471)
+      let g2 = take(3)
       at = 1 &+ g2
     }
     var vEVSEMinimumChargePower: ISO20.RationalNumber?
     if at == 1 {
+      try refill(12472)
       vEVSEMinimumChargePower = try ISO20_RationalNumber()
-      let g3 = try bits(2, 12472)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vEVSEMaximumChargeCurrent: ISO20.RationalNumber?
     if at == 2 {
+      try refill(12473)
       vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
-      let g4 = try bits(2, 12473)
+      let g4 = take(2)
       at = 3 &+ g4
     }
     var vEVSEMaximumVoltage: ISO20.RationalNumber?
     if at == 3 {
+      try refill(12474)
       vEVSEMaximumVoltage = try ISO20_RationalNumber()
-      let g5 = try bits(1, 12474)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 12474) }
+    try refill(12474)
     return ISO20DC.Scheduled_DC_CLResControlMode(
       EVSEMaximumChargePower: vEVSEMaximumChargePower,
       EVSEMinimumChargePower: vEVSEMinimumChargePower,

@@ -3,68 +3,89 @@
 extension EXIWriter {
   /// Writes the content of `BPT_DC_CPDReqEnergyTransferModeType`.
   mutating func ISO20DC_BPT_DC_CPDReqEnergyTransferMode(_ v: ISO20DC.BPT_DC_CPDReqEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumVoltage)
     var base: UInt64 = 6
     var width = 2
     if let x = v.TargetSOC {
       if x < 0 || x > 100 { fail(.valueOutOfRange, 12295) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVMaximumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumDischargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumDischargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `BPT_DC_CPDResEnergyTransferModeType`.
   mutating func ISO20DC_BPT_DC_CPDResEnergyTransferMode(_ v: ISO20DC.BPT_DC_CPDResEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVSEMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumVoltage)
     var base: UInt64 = 6
     var width = 2
     if let x = v.EVSEPowerRampLimitation {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumDischargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumDischargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `BPT_Dynamic_DC_CLReqControlModeType`.
@@ -72,49 +93,63 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVTargetEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumDischargeCurrent)
     base = 12
     width = 2
     if let x = v.EVMaximumV2XEnergyRequest {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 2
     }
     if let x = v.EVMinimumV2XEnergyRequest {
-      bits(13 &- base, width)
+      put(13 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 14
       width = 1
     }
-    bits(14 &- base, width)
+    put(14 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_Dynamic_DC_CLResControlModeType`.
@@ -122,51 +157,61 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.DepartureTime {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.MinimumSOC {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 12329) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 12330) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
     }
     if let x = v.AckMaxDelay {
-      bits(3 &- base, width)
-      bits(0, 1)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      flush()
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumDischargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumDischargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `BPT_Scheduled_DC_CLReqControlModeType`.
@@ -174,78 +219,91 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.EVTargetEnergyRequest {
-      bits(0, 3)
+      put(0, 3)
       ISO20_RationalNumber(x)
       base = 1
       width = 2
     }
     if let x = v.EVMaximumEnergyRequest {
-      bits(1 &- base, width)
+      flush()
+      put(1 &- base, width)
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVMinimumEnergyRequest {
-      bits(2 &- base, width)
+      flush()
+      put(2 &- base, width)
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    flush()
+    put(3 &- base, width)
     ISO20_RationalNumber(v.EVTargetCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVTargetVoltage)
     base = 5
     width = 4
     if let x = v.EVMaximumChargePower {
-      bits(0, 4)
+      put(0, 4)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 4
     }
     if let x = v.EVMinimumChargePower {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 3
     }
     if let x = v.EVMaximumChargeCurrent {
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 3
     }
     if let x = v.EVMaximumVoltage {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 3
     }
     if let x = v.EVMinimumVoltage {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 3
     }
     if let x = v.EVMaximumDischargePower {
-      bits(10 &- base, width)
+      put(10 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.EVMinimumDischargePower {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 12
       width = 2
     }
     if let x = v.EVMaximumDischargeCurrent {
-      bits(12 &- base, width)
+      put(12 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    put(13 &- base, width)
+    flush()
   }
 
   /// Writes the content of `BPT_Scheduled_DC_CLResControlModeType`.
@@ -253,233 +311,284 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 4
     if let x = v.EVSEMaximumChargePower {
-      bits(0, 4)
+      put(0, 4)
       ISO20_RationalNumber(x)
       base = 1
       width = 4
     }
     if let x = v.EVSEMinimumChargePower {
-      bits(1 &- base, width)
+      flush()
+      put(1 &- base, width)
       ISO20_RationalNumber(x)
       base = 2
       width = 3
     }
     if let x = v.EVSEMaximumChargeCurrent {
-      bits(2 &- base, width)
+      flush()
+      put(2 &- base, width)
       ISO20_RationalNumber(x)
       base = 3
       width = 3
     }
     if let x = v.EVSEMaximumVoltage {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_RationalNumber(x)
       base = 4
       width = 3
     }
     if let x = v.EVSEMaximumDischargePower {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_RationalNumber(x)
       base = 5
       width = 3
     }
     if let x = v.EVSEMinimumDischargePower {
-      bits(5 &- base, width)
+      flush()
+      put(5 &- base, width)
       ISO20_RationalNumber(x)
       base = 6
       width = 2
     }
     if let x = v.EVSEMaximumDischargeCurrent {
-      bits(6 &- base, width)
+      flush()
+      put(6 &- base, width)
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVSEMinimumVoltage {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20_RationalNumber(x)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    flush()
+    put(8 &- base, width)
   }
 
   /// Writes the content of `DC_CPDReqEnergyTransferModeType`.
   mutating func ISO20DC_DC_CPDReqEnergyTransferMode(_ v: ISO20DC.DC_CPDReqEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumVoltage)
     var base: UInt64 = 6
     var width = 2
     if let x = v.TargetSOC {
       if x < 0 || x > 100 { fail(.valueOutOfRange, 12370) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 11)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
   }
 
   /// Writes the content of `DC_CPDResEnergyTransferModeType`.
   mutating func ISO20DC_DC_CPDResEnergyTransferMode(_ v: ISO20DC.DC_CPDResEnergyTransferMode) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVSEMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumVoltage)
     var base: UInt64 = 6
     var width = 2
     if let x = v.EVSEPowerRampLimitation {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
   }
 
   /// Writes the content of `DC_CableCheckReqType`.
   mutating func ISO20DC_DC_CableCheckReq(_ v: ISO20DC.DC_CableCheckReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DC_CableCheckResType`.
   mutating func ISO20DC_DC_CableCheckRes(_ v: ISO20DC.DC_CableCheckRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 15)
+    put(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.EVSEProcessing.rawValue) &<< 2, 15)
+    flush()
   }
 
   /// Writes the content of `DC_ChargeLoopReqType`.
   mutating func ISO20DC_DC_ChargeLoopReq(_ v: ISO20DC.DC_ChargeLoopReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     var base: UInt64 = 1
     var width = 2
     if let x = v.DisplayParameters {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_DisplayParameters(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits((v.MeterInfoRequested ? 1 : 0) &<< 2, 4)
+    put(2 &- base, width)
+    put((v.MeterInfoRequested ? 1 : 0) &<< 2, 4)
+    flush()
     ISO20_RationalNumber(v.EVPresentVoltage)
     switch v.CLReqControlMode {
     case .BPT_Dynamic_DC_CLReqControlMode(let content):
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20DC_BPT_Dynamic_DC_CLReqControlMode(content)
     case .BPT_Scheduled_DC_CLReqControlMode(let content):
-      bits(1, 3)
+      put(1, 3)
+      flush()
       ISO20DC_BPT_Scheduled_DC_CLReqControlMode(content)
     case .CLReqControlMode:
-      bits(4, 4)
+      put(4, 4)
     case .Dynamic_DC_CLReqControlMode(let content):
-      bits(3, 3)
+      put(3, 3)
+      flush()
       ISO20DC_Dynamic_DC_CLReqControlMode(content)
     case .Scheduled_DC_CLReqControlMode(let content):
-      bits(4, 3)
+      put(4, 3)
+      flush()
       ISO20DC_Scheduled_DC_CLReqControlMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DC_ChargeLoopResType`.
   mutating func ISO20DC_DC_ChargeLoopRes(_ v: ISO20DC.DC_ChargeLoopRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 3
     if let x = v.EVSEStatus {
-      bits(0, 3)
+      put(0, 3)
       ISO20_EVSEStatus(x)
       base = 3
       width = 2
     }
     if let x = v.MeterInfo {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_MeterInfo(x)
       base = 4
       width = 2
     }
     if let x = v.Receipt {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_Receipt(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
     ISO20_RationalNumber(v.EVSEPresentCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEPresentVoltage)
-    bits(
+    put(
       (v.EVSEPowerLimitAchieved ? 1 : 0) &<< 9 | (v.EVSECurrentLimitAchieved ? 1 : 0) &<< 5
         | (v.EVSEVoltageLimitAchieved ? 1 : 0) &<< 1, 12)
     switch v.CLResControlMode {
     case .BPT_Dynamic_DC_CLResControlMode(let content):
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20DC_BPT_Dynamic_DC_CLResControlMode(content)
     case .BPT_Scheduled_DC_CLResControlMode(let content):
-      bits(1, 3)
+      put(1, 3)
+      flush()
       ISO20DC_BPT_Scheduled_DC_CLResControlMode(content)
     case .CLResControlMode:
-      bits(4, 4)
+      put(4, 4)
     case .Dynamic_DC_CLResControlMode(let content):
-      bits(3, 3)
+      put(3, 3)
+      flush()
       ISO20DC_Dynamic_DC_CLResControlMode(content)
     case .Scheduled_DC_CLResControlMode(let content):
-      bits(4, 3)
+      put(4, 3)
+      flush()
       ISO20DC_Scheduled_DC_CLResControlMode(content)
     }
-    bits(0, 1)
+    flush()
+    put(0, 1)
   }
 
   /// Writes the content of `DC_ChargeParameterDiscoveryReqType`.
   mutating func ISO20DC_DC_ChargeParameterDiscoveryReq(_ v: ISO20DC.DC_ChargeParameterDiscoveryReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     switch v.DC_CPDReqEnergyTransferMode {
     case .BPT_DC_CPDReqEnergyTransferMode(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20DC_BPT_DC_CPDReqEnergyTransferMode(content)
     case .DC_CPDReqEnergyTransferMode(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20DC_DC_CPDReqEnergyTransferMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DC_ChargeParameterDiscoveryResType`.
   mutating func ISO20DC_DC_ChargeParameterDiscoveryRes(_ v: ISO20DC.DC_ChargeParameterDiscoveryRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     switch v.DC_CPDResEnergyTransferMode {
     case .BPT_DC_CPDResEnergyTransferMode(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20DC_BPT_DC_CPDResEnergyTransferMode(content)
     case .DC_CPDResEnergyTransferMode(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20DC_DC_CPDResEnergyTransferMode(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -3,38 +3,49 @@
 extension EXIWriter {
   /// Writes the content of `DC_PreChargeReqType`.
   mutating func ISO20DC_DC_PreChargeReq(_ v: ISO20DC.DC_PreChargeReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 2, 6)
+    put(UInt64(v.EVProcessing.rawValue) &<< 2, 6)
     ISO20_RationalNumber(v.EVPresentVoltage)
-    bits(0, 1)
+    flush()
+    put(0, 1)
     ISO20_RationalNumber(v.EVTargetVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DC_PreChargeResType`.
   mutating func ISO20DC_DC_PreChargeRes(_ v: ISO20DC.DC_PreChargeRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    flush()
     ISO20_RationalNumber(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `DC_WeldingDetectionReqType`.
   mutating func ISO20DC_DC_WeldingDetectionReq(_ v: ISO20DC.DC_WeldingDetectionReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 2, 6)
+    put(UInt64(v.EVProcessing.rawValue) &<< 2, 6)
+    flush()
   }
 
   /// Writes the content of `DC_WeldingDetectionResType`.
   mutating func ISO20DC_DC_WeldingDetectionRes(_ v: ISO20DC.DC_WeldingDetectionRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    flush()
     ISO20_RationalNumber(v.EVSEPresentVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `Dynamic_DC_CLReqControlModeType`.
@@ -42,29 +53,38 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.DepartureTime {
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVTargetEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumEnergyRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVMinimumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `Dynamic_DC_CLResControlModeType`.
@@ -72,43 +92,49 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.DepartureTime {
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.MinimumSOC {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 12452) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 2
       width = 2
     }
     if let x = v.TargetSOC {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       if x < 0 || x > 100 { fail(.valueOutOfRange, 12453) }
-      bits((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
+      put((UInt64(truncatingIfNeeded: x) & 0x7F) &<< 1, 9)
       base = 3
       width = 2
     }
     if let x = v.AckMaxDelay {
-      bits(3 &- base, width)
-      bits(0, 1)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      flush()
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMinimumChargePower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumChargeCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVSEMaximumVoltage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `Scheduled_DC_CLReqControlModeType`.
@@ -116,60 +142,70 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.EVTargetEnergyRequest {
-      bits(0, 3)
+      put(0, 3)
       ISO20_RationalNumber(x)
       base = 1
       width = 2
     }
     if let x = v.EVMaximumEnergyRequest {
-      bits(1 &- base, width)
+      put(1 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVMinimumEnergyRequest {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
+    put(3 &- base, width)
+    flush()
     ISO20_RationalNumber(v.EVTargetCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVTargetVoltage)
     base = 5
     width = 3
     if let x = v.EVMaximumChargePower {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 6
       width = 3
     }
     if let x = v.EVMinimumChargePower {
-      bits(6 &- base, width)
+      put(6 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 3
     }
     if let x = v.EVMaximumChargeCurrent {
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 8
       width = 2
     }
     if let x = v.EVMaximumVoltage {
-      bits(8 &- base, width)
+      put(8 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 9
       width = 2
     }
     if let x = v.EVMinimumVoltage {
-      bits(9 &- base, width)
+      put(9 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    put(10 &- base, width)
+    flush()
   }
 
   /// Writes the content of `Scheduled_DC_CLResControlModeType`.
@@ -177,29 +213,33 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.EVSEMaximumChargePower {
-      bits(0, 3)
+      put(0, 3)
       ISO20_RationalNumber(x)
       base = 1
       width = 3
     }
     if let x = v.EVSEMinimumChargePower {
-      bits(1 &- base, width)
+      put(1 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 2
       width = 2
     }
     if let x = v.EVSEMaximumChargeCurrent {
-      bits(2 &- base, width)
+      put(2 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 2
     }
     if let x = v.EVSEMaximumVoltage {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 }

@@ -30,6 +30,7 @@ extension ISO20DC.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO20DC.Message {
     try reader.ISO20DC_Message()
   }
@@ -37,37 +38,75 @@ extension ISO20DC.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO20DC_Message(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO20DC.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of ISO 15118-20, direct current.
+  @inline(__always)
   mutating func ISO20DC_Message() throws(EXIError) -> ISO20DC.Message {
-    let start = try bits(14, 0)
+    try refill(0)
+    let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x3F {
     case 11:
-      return .DC_CableCheckReq(try ISO20DC_DC_CableCheckReq())
+      let content = try ISO20DC_DC_CableCheckReq()
+      try finishDocument()
+      return .DC_CableCheckReq(content)
     case 12:
-      return .DC_CableCheckRes(try ISO20DC_DC_CableCheckRes())
+      let content = try ISO20DC_DC_CableCheckRes()
+      try finishDocument()
+      return .DC_CableCheckRes(content)
     case 13:
-      return .DC_ChargeLoopReq(try ISO20DC_DC_ChargeLoopReq())
+      let content = try ISO20DC_DC_ChargeLoopReq()
+      try finishDocument()
+      return .DC_ChargeLoopReq(content)
     case 14:
-      return .DC_ChargeLoopRes(try ISO20DC_DC_ChargeLoopRes())
+      let content = try ISO20DC_DC_ChargeLoopRes()
+      try finishDocument()
+      return .DC_ChargeLoopRes(content)
     case 15:
-      return .DC_ChargeParameterDiscoveryReq(try ISO20DC_DC_ChargeParameterDiscoveryReq())
+      let content = try ISO20DC_DC_ChargeParameterDiscoveryReq()
+      try finishDocument()
+      return .DC_ChargeParameterDiscoveryReq(content)
     case 16:
-      return .DC_ChargeParameterDiscoveryRes(try ISO20DC_DC_ChargeParameterDiscoveryRes())
+      let content = try ISO20DC_DC_ChargeParameterDiscoveryRes()
+      try finishDocument()
+      return .DC_ChargeParameterDiscoveryRes(content)
     case 17:
-      return .DC_PreChargeReq(try ISO20DC_DC_PreChargeReq())
+      let content = try ISO20DC_DC_PreChargeReq()
+      try finishDocument()
+      return .DC_PreChargeReq(content)
     case 18:
-      return .DC_PreChargeRes(try ISO20DC_DC_PreChargeRes())
+      let content = try ISO20DC_DC_PreChargeRes()
+      try finishDocument()
+      return .DC_PreChargeRes(content)
     case 19:
-      return .DC_WeldingDetectionReq(try ISO20DC_DC_WeldingDetectionReq())
+      let content = try ISO20DC_DC_WeldingDetectionReq()
+      try finishDocument()
+      return .DC_WeldingDetectionReq(content)
     case 20:
-      return .DC_WeldingDetectionRes(try ISO20DC_DC_WeldingDetectionRes())
+      let content = try ISO20DC_DC_WeldingDetectionRes()
+      try finishDocument()
+      return .DC_WeldingDetectionRes(content)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -75,6 +114,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of ISO 15118-20, direct current.
+  @inline(__always)
   mutating func ISO20DC_Message(_ message: ISO20DC.Message) {
     switch message {
     case .DC_CableCheckReq(let content):

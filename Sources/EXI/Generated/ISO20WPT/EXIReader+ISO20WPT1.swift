@@ -3,84 +3,86 @@
 extension EXIReader {
   /// Reads the content of `AlternativeSECCType`.
   mutating func ISO20WPT_AlternativeSECC() throws(EXIError) -> ISO20WPT.AlternativeSECC {
-    let g1 = try bits(3, 16385)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vSSID: EXIText<0>?
     if at == 0 {
       vSSID = try textContent(0, 255, 16385)
-      let g2 = try bits(3, 16385)
+      let g2 = take(3)
       at = 1 &+ g2
     }
     var vBSSID: EXIText<12>?
     if at == 1 {
       vBSSID = try textContent(0, 12, 16386)
-      let g3 = try bits(2, 16386)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vIPAddress: EXIText<39>?
     if at == 2 {
       vIPAddress = try textContent(0, 39, 16387)
-      let g4 = try bits(2, 16387)
+      let g4 = take(2)
       at = 3 &+ g4
     }
     var vPort: UInt16?
     if at == 3 {
-      let g5 = try bits(1, 16388)
+      let g5 = take(1)
       if g5 != 0 { throw unexpected(g5, 16388) }
-      vPort = UInt16(truncatingIfNeeded: try unsigned(65535, 16388))
-      let g6 = try bits(2, 16388)
+      vPort = UInt16(truncatingIfNeeded: try unsigned16(65535, 16388))
+      let g6 = take(2)
       if g6 & 0x2 != 0 { throw unexpected(g6 & 0x2, 16388) }
       at = 4 &+ (g6 & 0x1)
     }
     if at != 4 { throw error(.unexpectedEvent, 16388) }
+    try refill(16388)
     return ISO20WPT.AlternativeSECC(SSID: vSSID, BSSID: vBSSID, IPAddress: vIPAddress, Port: vPort)
   }
 
   /// Reads the content of `AlternativeSECCListType`.
   mutating func ISO20WPT_AlternativeSECCList() throws(EXIError) -> ISO20WPT.AlternativeSECCList {
-    let g1 = try bits(1, 16390)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16390) }
     var vAlternativeSECC = EXIList<ISO20WPT.AlternativeSECC, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(16390)
       let start = position
       let item = try ISO20WPT_AlternativeSECC()
       vAlternativeSECC.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vAlternativeSECC.count >= 8 { sawFullList = true }
       if vAlternativeSECC.count > 8 { throw error(.listLength, 16390) }
       if vAlternativeSECC.count == 8 && !openEndAfterFullList {
-        let g2 = try bits(1, 16390)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 16390)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 16390) }
+    try refill(16390)
     return ISO20WPT.AlternativeSECCList(AlternativeSECC: vAlternativeSECC)
   }
 
   /// Reads the content of `WPT_AlignmentCheckMethodListType`.
   mutating func ISO20WPT_WPT_AlignmentCheckMethodList() throws(EXIError) -> ISO20WPT.WPT_AlignmentCheckMethodList {
-    let g1 = try bits(1, 16392)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16392) }
     var vWPT_AlignmentCheckMethod = EXIList<ISO20WPT.WPT_AlignmentCheckMethod, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(16392)
       let start = position
-      let g2 = try bits(4, 16392)
+      let g2 = take(4)
       if g2 & 0x9 != 0 { throw unexpected(g2 & 0x9, 16392) }
-      guard let item = ISO20WPT.WPT_AlignmentCheckMethod(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x3)) else {
-        throw error(.unknownEnumerationValue, 16392)
-      }
+      let item: ISO20WPT.WPT_AlignmentCheckMethod = try enumeration((g2 &>> 1) & 0x3, 16392)
       vWPT_AlignmentCheckMethod.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vWPT_AlignmentCheckMethod.count >= 8 { sawFullList = true }
       if vWPT_AlignmentCheckMethod.count > 8 { throw error(.listLength, 16392) }
       if vWPT_AlignmentCheckMethod.count == 8 && !openEndAfterFullList {
-        let g3 = try bits(1, 16392)
+        let g3 = take(1)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 16392)
+        let g4 = take(2)
         at = g4
       }
     } while at == 0
@@ -90,46 +92,46 @@ extension EXIReader {
 
   /// Reads the content of `WPT_AlignmentCheckReqType`.
   mutating func ISO20WPT_WPT_AlignmentCheckReq() throws(EXIError) -> ISO20WPT.WPT_AlignmentCheckReq {
-    let g1 = try bits(1, 16394)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16394) }
+    try refill(16394)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(7, 16396)
+    let g2 = take(7)
     if g2 & 0x64 != 0 { throw unexpected(g2 & 0x64, 16396) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16395)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 3) & 0x3, 16395)
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vTargetCoilCurrent: ISO20.RationalNumber?
     if at == 2 {
+      try refill(16396)
       vTargetCoilCurrent = try ISO20_RationalNumber()
-      let g3 = try bits(1, 16396)
+      let g3 = take(1)
       at = 3 &+ g3
     }
     if at != 3 { throw error(.unexpectedEvent, 16397) }
-    let g4 = try bits(6, 16398)
+    let g4 = take(6)
     if g4 & 0x24 != 0 { throw unexpected(g4 & 0x24, 16398) }
-    guard let vEVResultCode = ISO20WPT.WPT_EVResult(rawValue: UInt8(truncatingIfNeeded: (g4 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16397)
-    }
+    let vEVResultCode: ISO20WPT.WPT_EVResult = try enumeration((g4 &>> 3) & 0x3, 16397)
     at = 4 &+ (g4 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 4 {
       repeat {
+        try refill(16398)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16398)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16398) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g5 = try bits(1, 16398)
+          let g5 = take(1)
           at = 5 &+ g5
         } else {
-          let g6 = try bits(2, 16398)
+          let g6 = take(2)
           at = 4 &+ g6
         }
       } while at == 4
     }
     if at != 5 { throw error(.unexpectedEvent, 16398) }
+    try refill(16398)
     return ISO20WPT.WPT_AlignmentCheckReq(
       Header: vHeader,
       EVProcessing: vEVProcessing,
@@ -140,48 +142,49 @@ extension EXIReader {
 
   /// Reads the content of `WPT_AlignmentCheckResType`.
   mutating func ISO20WPT_WPT_AlignmentCheckRes() throws(EXIError) -> ISO20WPT.WPT_AlignmentCheckRes {
-    let g1 = try bits(1, 16400)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16400) }
+    try refill(16400)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(17, 16403)
+    let g2 = take(17)
     if g2 & 0x181C8 != 0 { throw unexpected(g2 & 0x181C8, 16403) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 9) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 16401)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16402)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 9) & 0x3F, 16401)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 4) & 0x3, 16402)
     var at: UInt64 = 3 &+ (g2 & 0x7)
     var vPowerTransmitted: ISO20.RationalNumber?
     if at == 3 {
+      try refill(16403)
       vPowerTransmitted = try ISO20_RationalNumber()
-      let g3 = try bits(2, 16403)
+      let g3 = take(2)
       at = 4 &+ g3
     }
     var vSupplyDeviceCurrent: ISO20.RationalNumber?
     if at == 4 {
+      try refill(16404)
       vSupplyDeviceCurrent = try ISO20_RationalNumber()
-      let g4 = try bits(2, 16404)
+      let g4 = take(2)
       at = 5 &+ g4
     }
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 5 {
       repeat {
+        try refill(16405)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16405)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16405) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g5 = try bits(1, 16405)
+          let g5 = take(1)
           at = 6 &+ g5
         } else {
-          let g6 = try bits(2, 16405)
+          let g6 = take(2)
           at = 5 &+ g6
         }
       } while at == 5
     }
     if at != 6 { throw error(.unexpectedEvent, 16405) }
+    try refill(16405)
     return ISO20WPT.WPT_AlignmentCheckRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -193,64 +196,66 @@ extension EXIReader {
 
   /// Reads the content of `WPT_ChargeLoopReqType`.
   mutating func ISO20WPT_WPT_ChargeLoopReq() throws(EXIError) -> ISO20WPT.WPT_ChargeLoopReq {
-    let g1 = try bits(1, 16407)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16407) }
+    try refill(16407)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(2, 16408)
+    let g2 = take(2)
     var at: UInt64 = 1 &+ g2
     var vDisplayParameters: ISO20.DisplayParameters?
     if at == 1 {
+      try refill(16408)
       vDisplayParameters = try ISO20_DisplayParameters()
-      let g3 = try bits(1, 16408)
+      let g3 = take(1)
       at = 2 &+ g3
     }
     if at != 2 { throw error(.unexpectedEvent, 16409) }
-    let g4 = try bits(4, 16410)
+    let g4 = take(4)
     if g4 & 0xB != 0 { throw unexpected(g4 & 0xB, 16410) }
     let vMeterInfoRequested = ((g4 &>> 2) & 0x1) != 0
     let vEVPCPowerRequest = try ISO20_RationalNumber()
-    let g5 = try bits(1, 16411)
+    try refill(16411)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 16411) }
     let vEVPCPowerOutput = try ISO20_RationalNumber()
-    let g6 = try bits(8, 16413)
+    let g6 = take(8)
     if g6 & 0xC8 != 0 { throw unexpected(g6 & 0xC8, 16413) }
-    guard
-      let vEVPCChargeDiagnostics = ISO20WPT.WPT_EVPCChargeDiagnostics(
-        rawValue: UInt8(truncatingIfNeeded: (g6 &>> 4) & 0x3))
-    else {
-      throw error(.unknownEnumerationValue, 16412)
-    }
+    let vEVPCChargeDiagnostics: ISO20WPT.WPT_EVPCChargeDiagnostics = value((g6 &>> 4) & 0x3)
     at = 6 &+ (g6 & 0x7)
     var vEVPCOperatingFrequency: ISO20.RationalNumber?
     if at == 6 {
+      try refill(16413)
       vEVPCOperatingFrequency = try ISO20_RationalNumber()
-      let g7 = try bits(2, 16413)
+      let g7 = take(2)
       at = 7 &+ g7
     }
     var vEVPCPowerControlParameter: ISO20WPT.WPT_EVPCPowerControlParameter?
     if at == 7 {
+      try refill(16414)
       vEVPCPowerControlParameter = try ISO20WPT_WPT_EVPCPowerControlParameter()
-      let g8 = try bits(2, 16414)
+      let g8 = take(2)
       at = 8 &+ g8
     }
     var vManufacturerSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 8 {
       repeat {
+        try refill(16415)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16415)
         vManufacturerSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vManufacturerSpecificDataContainer.count >= 16 { sawFullList = true }
         if vManufacturerSpecificDataContainer.count > 16 { throw error(.listLength, 16415) }
         if vManufacturerSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g9 = try bits(1, 16415)
+          let g9 = take(1)
           at = 9 &+ g9
         } else {
-          let g10 = try bits(2, 16415)
+          let g10 = take(2)
           at = 8 &+ g10
         }
       } while at == 8
     }
     if at != 9 { throw error(.unexpectedEvent, 16415) }
+    try refill(16415)
     return ISO20WPT.WPT_ChargeLoopReq(
       Header: vHeader,
       DisplayParameters: vDisplayParameters,
@@ -265,87 +270,92 @@ extension EXIReader {
 
   /// Reads the content of `WPT_ChargeLoopResType`.
   mutating func ISO20WPT_WPT_ChargeLoopRes() throws(EXIError) -> ISO20WPT.WPT_ChargeLoopRes {
-    let g1 = try bits(1, 16417)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16417) }
+    try refill(16417)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(12, 16419)
+    let g2 = take(12)
     if g2 & 0xC08 != 0 { throw unexpected(g2 & 0xC08, 16419) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 16418)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 4) & 0x3F, 16418)
     var at: UInt64 = 2 &+ (g2 & 0x7)
     var vEVSEStatus: ISO20.EVSEStatus?
     if at == 2 {
       vEVSEStatus = try ISO20_EVSEStatus()
-      let g3 = try bits(2, 16419)
+      try refill(16419)
+      let g3 = take(2)
       at = 3 &+ g3
     }
     var vMeterInfo: ISO20.MeterInfo?
     if at == 3 {
+      try refill(16420)
       vMeterInfo = try ISO20_MeterInfo()
-      let g4 = try bits(2, 16420)
+      let g4 = take(2)
       at = 4 &+ g4
     }
     var vReceipt: ISO20.Receipt?
     if at == 4 {
+      try refill(16421)
       vReceipt = try ISO20_Receipt()
-      let g5 = try bits(1, 16421)
+      let g5 = take(1)
       at = 5 &+ g5
     }
     if at != 5 { throw error(.unexpectedEvent, 16422) }
+    try refill(16422)
     let vEVPCPowerRequest = try ISO20_RationalNumber()
-    let g6 = try bits(2, 16423)
+    let g6 = take(2)
     at = 6 &+ g6
     var vSDPowerInput: ISO20.RationalNumber?
     if at == 6 {
+      try refill(16423)
       vSDPowerInput = try ISO20_RationalNumber()
-      let g7 = try bits(1, 16423)
+      let g7 = take(1)
       at = 7 &+ g7
     }
     if at != 7 { throw error(.unexpectedEvent, 16424) }
+    try refill(16424)
     let vSPCMaxOutputPowerLimit = try ISO20_RationalNumber()
-    let g8 = try bits(1, 16425)
+    let g8 = take(1)
     if g8 != 0 { throw unexpected(g8, 16425) }
+    try refill(16425)
     let vSPCMinOutputPowerLimit = try ISO20_RationalNumber()
-    let g9 = try bits(9, 16427)
+    let g9 = take(9)
     if g9 & 0x188 != 0 { throw unexpected(g9 & 0x188, 16427) }
-    guard
-      let vSPCChargeDiagnostics = ISO20WPT.WPT_SPCChargeDiagnostics(
-        rawValue: UInt8(truncatingIfNeeded: (g9 &>> 4) & 0x7))
-    else {
-      throw error(.unknownEnumerationValue, 16426)
-    }
+    let vSPCChargeDiagnostics: ISO20WPT.WPT_SPCChargeDiagnostics = try enumeration((g9 &>> 4) & 0x7, 16426)
     at = 10 &+ (g9 & 0x7)
     var vSPCOperatingFrequency: ISO20.RationalNumber?
     if at == 10 {
+      try refill(16427)
       vSPCOperatingFrequency = try ISO20_RationalNumber()
-      let g10 = try bits(2, 16427)
+      let g10 = take(2)
       at = 11 &+ g10
     }
     var vSPCPowerControlParameter: ISO20WPT.WPT_SPCPowerControlParameter?
     if at == 11 {
+      try refill(16428)
       vSPCPowerControlParameter = try ISO20WPT_WPT_SPCPowerControlParameter()
-      let g11 = try bits(2, 16428)
+      let g11 = take(2)
       at = 12 &+ g11
     }
     var vManufacturerSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 12 {
       repeat {
+        try refill(16429)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16429)
         vManufacturerSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vManufacturerSpecificDataContainer.count >= 16 { sawFullList = true }
         if vManufacturerSpecificDataContainer.count > 16 { throw error(.listLength, 16429) }
         if vManufacturerSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g12 = try bits(1, 16429)
+          let g12 = take(1)
           at = 13 &+ g12
         } else {
-          let g13 = try bits(2, 16429)
+          let g13 = take(2)
           at = 12 &+ g13
         }
       } while at == 12
     }
     if at != 13 { throw error(.unexpectedEvent, 16429) }
+    try refill(16429)
     return ISO20WPT.WPT_ChargeLoopRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -365,43 +375,48 @@ extension EXIReader {
   /// Reads the content of `WPT_ChargeParameterDiscoveryReqType`.
   mutating func ISO20WPT_WPT_ChargeParameterDiscoveryReq() throws(EXIError) -> ISO20WPT.WPT_ChargeParameterDiscoveryReq
   {
-    let g1 = try bits(1, 16431)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16431) }
+    try refill(16431)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(1, 16432)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16432) }
     let vEVPCMaxReceivablePower = try ISO20_RationalNumber()
-    let g3 = try bits(2, 16433)
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 16433) }
-    let vSDMaxGroundClearence = UInt16(truncatingIfNeeded: try unsigned(65535, 16433))
-    let g4 = try bits(3, 16434)
+    try refill(16433)
+    let vSDMaxGroundClearence = UInt16(truncatingIfNeeded: try unsigned16(65535, 16433))
+    let g4 = take(3)
     if g4 != 0 { throw unexpected(g4, 16434) }
-    let vSDMinGroundClearence = UInt16(truncatingIfNeeded: try unsigned(65535, 16434))
-    let g5 = try bits(2, 16435)
+    let vSDMinGroundClearence = UInt16(truncatingIfNeeded: try unsigned16(65535, 16434))
+    let g5 = take(2)
     if g5 != 0 { throw unexpected(g5, 16435) }
+    try refill(16435)
     let vEVPCNaturalFrequency = try ISO20_RationalNumber()
-    let g6 = try bits(6, 16437)
+    let g6 = take(6)
     if g6 & 0x34 != 0 { throw unexpected(g6 & 0x34, 16437) }
     let vEVPCDeviceLocalControl = ((g6 &>> 3) & 0x1) != 0
     var at: UInt64 = 6 &+ (g6 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 6 {
       repeat {
+        try refill(16437)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16437)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16437) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g7 = try bits(1, 16437)
+          let g7 = take(1)
           at = 7 &+ g7
         } else {
-          let g8 = try bits(2, 16437)
+          let g8 = take(2)
           at = 6 &+ g8
         }
       } while at == 6
     }
     if at != 7 { throw error(.unexpectedEvent, 16437) }
+    try refill(16437)
     return ISO20WPT.WPT_ChargeParameterDiscoveryReq(
       Header: vHeader,
       EVPCMaxReceivablePower: vEVPCMaxReceivablePower,
@@ -415,53 +430,57 @@ extension EXIReader {
   /// Reads the content of `WPT_ChargeParameterDiscoveryResType`.
   mutating func ISO20WPT_WPT_ChargeParameterDiscoveryRes() throws(EXIError) -> ISO20WPT.WPT_ChargeParameterDiscoveryRes
   {
-    let g1 = try bits(1, 16439)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16439) }
+    try refill(16439)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(15, 16442)
+    let g2 = take(15)
     if g2 & 0x6073 != 0 { throw unexpected(g2 & 0x6073, 16442) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 7) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 16440)
-    }
-    guard let vPDInputPowerClass = ISO20WPT.WPT_PowerClass(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16441)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 7) & 0x3F, 16440)
+    let vPDInputPowerClass: ISO20WPT.WPT_PowerClass = value((g2 &>> 2) & 0x3)
+    try refill(16442)
     let vSDMinOutputPower = try ISO20_RationalNumber()
-    let g3 = try bits(1, 16443)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16443) }
+    try refill(16443)
     let vSDMaxOutputPower = try ISO20_RationalNumber()
-    let g4 = try bits(2, 16444)
+    let g4 = take(2)
     if g4 != 0 { throw unexpected(g4, 16444) }
-    let vSDMaxGroundClearanceSupport = UInt16(truncatingIfNeeded: try unsigned(65535, 16444))
-    let g5 = try bits(3, 16445)
+    try refill(16444)
+    let vSDMaxGroundClearanceSupport = UInt16(truncatingIfNeeded: try unsigned16(65535, 16444))
+    let g5 = take(3)
     if g5 != 0 { throw unexpected(g5, 16445) }
-    let vSDMinGroundClearanceSupport = UInt16(truncatingIfNeeded: try unsigned(65535, 16445))
-    let g6 = try bits(2, 16446)
+    let vSDMinGroundClearanceSupport = UInt16(truncatingIfNeeded: try unsigned16(65535, 16445))
+    let g6 = take(2)
     if g6 != 0 { throw unexpected(g6, 16446) }
+    try refill(16446)
     let vPDMinCoilCurrent = try ISO20_RationalNumber()
-    let g7 = try bits(1, 16447)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 16447) }
+    try refill(16447)
     let vPDMaxCoilCurrent = try ISO20_RationalNumber()
-    let g8 = try bits(2, 16448)
+    let g8 = take(2)
     var at: UInt64 = 9 &+ g8
     var vSDManufacturerSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 9 {
       repeat {
+        try refill(16448)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16448)
         vSDManufacturerSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vSDManufacturerSpecificDataContainer.count >= 16 { sawFullList = true }
         if vSDManufacturerSpecificDataContainer.count > 16 { throw error(.listLength, 16448) }
         if vSDManufacturerSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g9 = try bits(1, 16448)
+          let g9 = take(1)
           at = 10 &+ g9
         } else {
-          let g10 = try bits(2, 16448)
+          let g10 = take(2)
           at = 9 &+ g10
         }
       } while at == 9
     }
     if at != 10 { throw error(.unexpectedEvent, 16448) }
+    try refill(16448)
     return ISO20WPT.WPT_ChargeParameterDiscoveryRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -477,36 +496,42 @@ extension EXIReader {
 
   /// Reads the content of `WPT_CoordinateXYZType`.
   mutating func ISO20WPT_WPT_CoordinateXYZ() throws(EXIError) -> ISO20WPT.WPT_CoordinateXYZ {
-    let g1 = try bits(2, 16450)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 16450) }
-    let vCoord_X = Int16(truncatingIfNeeded: try signed(32767, 16450))
-    let g2 = try bits(3, 16451)
+    let vCoord_X = Int16(truncatingIfNeeded: try signed16(32767, 16450))
+    let g2 = take(3)
     if g2 != 0 { throw unexpected(g2, 16451) }
-    let vCoord_Y = Int16(truncatingIfNeeded: try signed(32767, 16451))
-    let g3 = try bits(3, 16452)
+    try refill(16451)
+    let vCoord_Y = Int16(truncatingIfNeeded: try signed16(32767, 16451))
+    let g3 = take(3)
     if g3 != 0 { throw unexpected(g3, 16452) }
-    let vCoord_Z = Int16(truncatingIfNeeded: try signed(32767, 16452))
-    let g4 = try bits(2, 16452)
+    let vCoord_Z = Int16(truncatingIfNeeded: try signed16(32767, 16452))
+    let g4 = take(2)
     if g4 != 0 { throw unexpected(g4, 16452) }
+    try refill(16452)
     return ISO20WPT.WPT_CoordinateXYZ(Coord_X: vCoord_X, Coord_Y: vCoord_Y, Coord_Z: vCoord_Z)
   }
 
   /// Reads the content of `WPT_EVPCPowerControlParameterType`.
   mutating func ISO20WPT_WPT_EVPCPowerControlParameter() throws(EXIError) -> ISO20WPT.WPT_EVPCPowerControlParameter {
-    let g1 = try bits(1, 16454)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16454) }
     let vEVPCCoilCurrentRequest = try ISO20_RationalNumber()
-    let g2 = try bits(1, 16455)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16455) }
+    try refill(16455)
     let vEVPCCoilCurrentInformation = try ISO20_RationalNumber()
-    let g3 = try bits(1, 16456)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16456) }
+    try refill(16456)
     let vEVPCCurrentOutputInformation = try ISO20_RationalNumber()
-    let g4 = try bits(1, 16457)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16457) }
+    try refill(16457)
     let vEVPCVoltageOutputInformation = try ISO20_RationalNumber()
-    let g5 = try bits(1, 16457)
+    let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 16457) }
+    try refill(16457)
     return ISO20WPT.WPT_EVPCPowerControlParameter(
       EVPCCoilCurrentRequest: vEVPCCoilCurrentRequest,
       EVPCCoilCurrentInformation: vEVPCCoilCurrentInformation,
@@ -516,25 +541,24 @@ extension EXIReader {
 
   /// Reads the content of `WPT_FinePositioningMethodListType`.
   mutating func ISO20WPT_WPT_FinePositioningMethodList() throws(EXIError) -> ISO20WPT.WPT_FinePositioningMethodList {
-    let g1 = try bits(1, 16459)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16459) }
     var vWPT_FinePositioningMethod = EXIList<ISO20WPT.WPT_FinePositioningMethod, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(16459)
       let start = position
-      let g2 = try bits(5, 16459)
+      let g2 = take(5)
       if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 16459) }
-      guard let item = ISO20WPT.WPT_FinePositioningMethod(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x7)) else {
-        throw error(.unknownEnumerationValue, 16459)
-      }
+      let item: ISO20WPT.WPT_FinePositioningMethod = try enumeration((g2 &>> 1) & 0x7, 16459)
       vWPT_FinePositioningMethod.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vWPT_FinePositioningMethod.count >= 8 { sawFullList = true }
       if vWPT_FinePositioningMethod.count > 8 { throw error(.listLength, 16459) }
       if vWPT_FinePositioningMethod.count == 8 && !openEndAfterFullList {
-        let g3 = try bits(1, 16459)
+        let g3 = take(1)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 16459)
+        let g4 = take(2)
         at = g4
       }
     } while at == 0
@@ -544,42 +568,42 @@ extension EXIReader {
 
   /// Reads the content of `WPT_FinePositioningReqType`.
   mutating func ISO20WPT_WPT_FinePositioningReq() throws(EXIError) -> ISO20WPT.WPT_FinePositioningReq {
-    let g1 = try bits(1, 16461)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16461) }
+    try refill(16461)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(12, 16464)
+    let g2 = take(12)
     if g2 & 0xCE4 != 0 { throw unexpected(g2 & 0xCE4, 16464) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 8) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16462)
-    }
-    guard let vEVResultCode = ISO20WPT.WPT_EVResult(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16463)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 8) & 0x3, 16462)
+    let vEVResultCode: ISO20WPT.WPT_EVResult = try enumeration((g2 &>> 3) & 0x3, 16463)
     var at: UInt64 = 3 &+ (g2 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 3 {
       repeat {
+        try refill(16464)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16464)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16464) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g3 = try bits(2, 16464)
+          let g3 = take(2)
           at = 4 &+ g3
         } else {
-          let g4 = try bits(2, 16464)
+          let g4 = take(2)
           at = 3 &+ g4
         }
       } while at == 3
     }
     var vWPT_LF_DataPackageList: ISO20WPT.WPT_LF_DataPackageList?
     if at == 4 {
+      try refill(16465)
       vWPT_LF_DataPackageList = try ISO20WPT_WPT_LF_DataPackageList()
-      let g5 = try bits(1, 16465)
+      let g5 = take(1)
       at = 5 &+ g5
     }
     if at != 5 { throw error(.unexpectedEvent, 16465) }
+    try refill(16465)
     return ISO20WPT.WPT_FinePositioningReq(
       Header: vHeader,
       EVProcessing: vEVProcessing,
@@ -590,42 +614,42 @@ extension EXIReader {
 
   /// Reads the content of `WPT_FinePositioningResType`.
   mutating func ISO20WPT_WPT_FinePositioningRes() throws(EXIError) -> ISO20WPT.WPT_FinePositioningRes {
-    let g1 = try bits(1, 16467)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16467) }
+    try refill(16467)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(16, 16470)
+    let g2 = take(16)
     if g2 & 0xC0E4 != 0 { throw unexpected(g2 & 0xC0E4, 16470) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 8) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 16468)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16469)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 8) & 0x3F, 16468)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 3) & 0x3, 16469)
     var at: UInt64 = 3 &+ (g2 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 3 {
       repeat {
+        try refill(16470)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16470)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16470) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g3 = try bits(2, 16470)
+          let g3 = take(2)
           at = 4 &+ g3
         } else {
-          let g4 = try bits(2, 16470)
+          let g4 = take(2)
           at = 3 &+ g4
         }
       } while at == 3
     }
     var vWPT_LF_DataPackageList: ISO20WPT.WPT_LF_DataPackageList?
     if at == 4 {
+      try refill(16471)
       vWPT_LF_DataPackageList = try ISO20WPT_WPT_LF_DataPackageList()
-      let g5 = try bits(1, 16471)
+      let g5 = take(1)
       at = 5 &+ g5
     }
     if at != 5 { throw error(.unexpectedEvent, 16471) }
+    try refill(16471)
     return ISO20WPT.WPT_FinePositioningRes(
       Header: vHeader,
       ResponseCode: vResponseCode,

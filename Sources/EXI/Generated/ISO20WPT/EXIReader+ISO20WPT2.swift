@@ -3,51 +3,56 @@
 extension EXIReader {
   /// Reads the content of `WPT_FinePositioningSetupReqType`.
   mutating func ISO20WPT_WPT_FinePositioningSetupReq() throws(EXIError) -> ISO20WPT.WPT_FinePositioningSetupReq {
-    let g1 = try bits(1, 16473)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16473) }
+    try refill(16473)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(6, 16475)
+    let g2 = take(6)
     if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 16475) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16474)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 16474)
+    try refill(16475)
     let vEVDeviceFinePositioningMethodList = try ISO20WPT_WPT_FinePositioningMethodList()
-    let g3 = try bits(1, 16476)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16476) }
+    try refill(16476)
     let vEVDevicePairingMethodList = try ISO20WPT_WPT_PairingMethodList()
-    let g4 = try bits(1, 16477)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16477) }
+    try refill(16477)
     let vEVDeviceAlignmentCheckMethodList = try ISO20WPT_WPT_AlignmentCheckMethodList()
-    let g5 = try bits(2, 16478)
+    let g5 = take(2)
     if g5 != 0 { throw unexpected(g5, 16478) }
-    let vNaturalOffset = UInt16(truncatingIfNeeded: try unsigned(65535, 16478))
-    let g6 = try bits(3, 16479)
+    let vNaturalOffset = UInt16(truncatingIfNeeded: try unsigned16(65535, 16478))
+    let g6 = take(3)
     if g6 & 0x4 != 0 { throw unexpected(g6 & 0x4, 16479) }
     var at: UInt64 = 6 &+ (g6 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 6 {
       repeat {
+        try refill(16479)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16479)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16479) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g7 = try bits(2, 16479)
+          let g7 = take(2)
           at = 7 &+ g7
         } else {
-          let g8 = try bits(2, 16479)
+          let g8 = take(2)
           at = 6 &+ g8
         }
       } while at == 6
     }
     var vLF_SystemSetupData: ISO20WPT.WPT_LF_SystemSetupData?
     if at == 7 {
+      try refill(16480)
       vLF_SystemSetupData = try ISO20WPT_WPT_LF_SystemSetupData()
-      let g9 = try bits(1, 16480)
+      let g9 = take(1)
       at = 8 &+ g9
     }
     if at != 8 { throw error(.unexpectedEvent, 16480) }
+    try refill(16480)
     return ISO20WPT.WPT_FinePositioningSetupReq(
       Header: vHeader,
       EVProcessing: vEVProcessing,
@@ -61,51 +66,56 @@ extension EXIReader {
 
   /// Reads the content of `WPT_FinePositioningSetupResType`.
   mutating func ISO20WPT_WPT_FinePositioningSetupRes() throws(EXIError) -> ISO20WPT.WPT_FinePositioningSetupRes {
-    let g1 = try bits(1, 16482)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16482) }
+    try refill(16482)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(10, 16484)
+    let g2 = take(10)
     if g2 & 0x303 != 0 { throw unexpected(g2 & 0x303, 16484) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 2) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 16483)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 2) & 0x3F, 16483)
+    try refill(16484)
     let vPrimaryDeviceFinePositioningMethodList = try ISO20WPT_WPT_FinePositioningMethodList()
-    let g3 = try bits(1, 16485)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16485) }
+    try refill(16485)
     let vPrimaryDevicePairingMethodList = try ISO20WPT_WPT_PairingMethodList()
-    let g4 = try bits(1, 16486)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16486) }
+    try refill(16486)
     let vPrimaryDeviceAlignmentCheckMethodList = try ISO20WPT_WPT_AlignmentCheckMethodList()
-    let g5 = try bits(2, 16487)
+    let g5 = take(2)
     if g5 != 0 { throw unexpected(g5, 16487) }
-    let vNaturalOffset = UInt16(truncatingIfNeeded: try unsigned(65535, 16487))
-    let g6 = try bits(3, 16488)
+    let vNaturalOffset = UInt16(truncatingIfNeeded: try unsigned16(65535, 16487))
+    let g6 = take(3)
     if g6 & 0x4 != 0 { throw unexpected(g6 & 0x4, 16488) }
     var at: UInt64 = 6 &+ (g6 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 6 {
       repeat {
+        try refill(16488)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16488)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16488) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g7 = try bits(2, 16488)
+          let g7 = take(2)
           at = 7 &+ g7
         } else {
-          let g8 = try bits(2, 16488)
+          let g8 = take(2)
           at = 6 &+ g8
         }
       } while at == 6
     }
     var vLF_SystemSetupData: ISO20WPT.WPT_LF_SystemSetupData?
     if at == 7 {
+      try refill(16489)
       vLF_SystemSetupData = try ISO20WPT_WPT_LF_SystemSetupData()
-      let g9 = try bits(1, 16489)
+      let g9 = take(1)
       at = 8 &+ g9
     }
     if at != 8 { throw error(.unexpectedEvent, 16489) }
+    try refill(16489)
     return ISO20WPT.WPT_FinePositioningSetupRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -119,44 +129,50 @@ extension EXIReader {
 
   /// Reads the content of `WPT_LF_DataPackageType`.
   mutating func ISO20WPT_WPT_LF_DataPackage() throws(EXIError) -> ISO20WPT.WPT_LF_DataPackage {
-    let g1 = try bits(13, 16492)
+    let g1 = take(13)
     if g1 & 0x1804 != 0 { throw unexpected(g1 & 0x1804, 16492) }
     let vPackageIndex = UInt8(truncatingIfNeeded: (g1 &>> 3) & 0xFF)
     let at: UInt64 = 1 &+ (g1 & 0x3)
     let vchoice: ISO20WPT.WPT_LF_DataPackageChoice
     switch at {
     case 1:
+      try refill(16493)
       let content = try ISO20WPT_WPT_LF_TxDataList()
       vchoice = .LF_TxData(content)
     case 2:
+      try refill(16494)
       let content = try ISO20WPT_WPT_LF_RxDataList()
       vchoice = .LF_RxData(content)
     default: throw error(.unexpectedEvent, 16492)
     }
-    let g2 = try bits(1, 16492)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16492) }
+    try refill(16492)
     return ISO20WPT.WPT_LF_DataPackage(PackageIndex: vPackageIndex, choice: vchoice)
   }
 
   /// Reads the content of `WPT_LF_DataPackageListType`.
   mutating func ISO20WPT_WPT_LF_DataPackageList() throws(EXIError) -> ISO20WPT.WPT_LF_DataPackageList {
-    let g1 = try bits(12, 16497)
+    let g1 = take(12)
     if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16497) }
     let vNumPackages = UInt8(truncatingIfNeeded: (g1 &>> 2) & 0xFF)
+    try refill(16497)
     let vWPT_LF_DataPackage = try ISO20WPT_WPT_LF_DataPackage()
-    let g2 = try bits(1, 16497)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16497) }
+    try refill(16497)
     return ISO20WPT.WPT_LF_DataPackageList(NumPackages: vNumPackages, WPT_LF_DataPackage: vWPT_LF_DataPackage)
   }
 
   /// Reads the content of `WPT_LF_ReceiverDataType`.
   mutating func ISO20WPT_WPT_LF_ReceiverData() throws(EXIError) -> ISO20WPT.WPT_LF_ReceiverData {
-    let g1 = try bits(12, 16500)
+    let g1 = take(12)
     if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16500) }
     let vNumberOfReceivers = UInt8(truncatingIfNeeded: (g1 &>> 2) & 0xFF)
     var vRxSpecData = EXIList<ISO20WPT.WPT_TxRxSpecData, 2>()
     var at: UInt64 = 1
     repeat {
+      try refill(16500)
       let start = position
       let item = try ISO20WPT_WPT_TxRxSpecData()
       vRxSpecData.append(decoded: item, from: start, to: position, repeatWidth: 2)
@@ -167,95 +183,109 @@ extension EXIReader {
       if vRxSpecData.count >= 255 { sawFullList = true }
       if vRxSpecData.count > 255 { throw error(.listLength, 16500) }
       if vRxSpecData.count == 255 && !openEndAfterFullList {
-        let g2 = try bits(1, 16500)
+        let g2 = take(1)
         at = 2 &+ g2
       } else {
-        let g3 = try bits(2, 16500)
+        let g3 = take(2)
         at = 1 &+ g3
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 16500) }
+    try refill(16500)
     return ISO20WPT.WPT_LF_ReceiverData(NumberOfReceivers: vNumberOfReceivers, RxSpecData: vRxSpecData)
   }
 
   /// Reads the content of `WPT_LF_RxDataType`.
   mutating func ISO20WPT_WPT_LF_RxData() throws(EXIError) -> ISO20WPT.WPT_LF_RxData {
-    let g1 = try bits(2, 16502)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 16502) }
     let vRxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16502))
     if vRxIdentifier < 1 { note(.valueOutsideSchema, 16502) }
-    let g2 = try bits(2, 16503)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 16503) }
+    try refill(16503)
     let vRSSIData = try ISO20WPT_WPT_LF_RxRSSIList()
-    let g3 = try bits(1, 16503)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16503) }
+    try refill(16503)
     return ISO20WPT.WPT_LF_RxData(RxIdentifier: vRxIdentifier, RSSIData: vRSSIData)
   }
 
   /// Reads the content of `WPT_LF_RxDataListType`.
   mutating func ISO20WPT_WPT_LF_RxDataList() throws(EXIError) -> ISO20WPT.WPT_LF_RxDataList {
-    let g1 = try bits(1, 16505)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16505) }
+    try refill(16505)
     let vWPT_LF_RxDataList = try ISO20WPT_WPT_LF_RxData()
-    let g2 = try bits(1, 16505)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16505) }
+    try refill(16505)
     return ISO20WPT.WPT_LF_RxDataList(WPT_LF_RxDataList: vWPT_LF_RxDataList)
   }
 
   /// Reads the content of `WPT_LF_RxRSSIType`.
   mutating func ISO20WPT_WPT_LF_RxRSSI() throws(EXIError) -> ISO20WPT.WPT_LF_RxRSSI {
-    let g1 = try bits(2, 16507)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 16507) }
     let vTxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16507))
     if vTxIdentifier < 1 { note(.valueOutsideSchema, 16507) }
-    let g2 = try bits(2, 16508)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 16508) }
+    try refill(16508)
     let vRSSI = try ISO20_RationalNumber()
-    let g3 = try bits(1, 16508)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16508) }
+    try refill(16508)
     return ISO20WPT.WPT_LF_RxRSSI(TxIdentifier: vTxIdentifier, RSSI: vRSSI)
   }
 
   /// Reads the content of `WPT_LF_RxRSSIListType`.
   mutating func ISO20WPT_WPT_LF_RxRSSIList() throws(EXIError) -> ISO20WPT.WPT_LF_RxRSSIList {
-    let g1 = try bits(1, 16510)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16510) }
+    try refill(16510)
     let vRSSIDataList = try ISO20WPT_WPT_LF_RxRSSI()
-    let g2 = try bits(1, 16510)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16510) }
+    try refill(16510)
     return ISO20WPT.WPT_LF_RxRSSIList(RSSIDataList: vRSSIDataList)
   }
 
   /// Reads the content of `WPT_LF_SystemSetupDataType`.
   mutating func ISO20WPT_WPT_LF_SystemSetupData() throws(EXIError) -> ISO20WPT.WPT_LF_SystemSetupData {
-    let g1 = try bits(2, 16512)
+    let g1 = take(2)
     let at: UInt64 = g1
     let vchoice: ISO20WPT.WPT_LF_SystemSetupDataChoice
     switch at {
     case 0:
+      try refill(16513)
       let content = try ISO20WPT_WPT_LF_TransmitterData()
       vchoice = .LF_TransmitterSetupData(content)
     case 1:
+      try refill(16514)
       let content = try ISO20WPT_WPT_LF_ReceiverData()
       vchoice = .LF_ReceiverSetupData(content)
     default: throw error(.unexpectedEvent, 16512)
     }
-    let g2 = try bits(1, 16512)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16512) }
+    try refill(16512)
     return ISO20WPT.WPT_LF_SystemSetupData(choice: vchoice)
   }
 
   /// Reads the content of `WPT_LF_TransmitterDataType`.
   mutating func ISO20WPT_WPT_LF_TransmitterData() throws(EXIError) -> ISO20WPT.WPT_LF_TransmitterData {
-    let g1 = try bits(12, 16517)
+    let g1 = take(12)
     if g1 & 0xC03 != 0 { throw unexpected(g1 & 0xC03, 16517) }
     let vNumberOfTransmitters = UInt8(truncatingIfNeeded: (g1 &>> 2) & 0xFF)
+    try refill(16517)
     let vSignalFrequency = try ISO20_RationalNumber()
-    let g2 = try bits(1, 16518)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16518) }
     var vTxSpecData = EXIList<ISO20WPT.WPT_TxRxSpecData, 2>()
     var at: UInt64 = 2
     repeat {
+      try refill(16518)
       let start = position
       let item = try ISO20WPT_WPT_TxRxSpecData()
       vTxSpecData.append(decoded: item, from: start, to: position, repeatWidth: 2)
@@ -266,20 +296,22 @@ extension EXIReader {
       if vTxSpecData.count >= 255 { sawFullList = true }
       if vTxSpecData.count > 255 { throw error(.listLength, 16518) }
       if vTxSpecData.count == 255 && !openEndAfterFullList {
-        let g3 = try bits(2, 16518)
+        let g3 = take(2)
         at = 3 &+ g3
       } else {
-        let g4 = try bits(2, 16518)
+        let g4 = take(2)
         at = 2 &+ g4
       }
     } while at == 2
     var vTxPackageSpecData: ISO20WPT.WPT_TxRxPackageSpecData?
     if at == 3 {
+      try refill(16519)
       vTxPackageSpecData = try ISO20WPT_WPT_TxRxPackageSpecData()
-      let g5 = try bits(1, 16519)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 16519) }
+    try refill(16519)
     return ISO20WPT.WPT_LF_TransmitterData(
       NumberOfTransmitters: vNumberOfTransmitters,
       SignalFrequency: vSignalFrequency,
@@ -289,49 +321,52 @@ extension EXIReader {
 
   /// Reads the content of `WPT_LF_TxDataType`.
   mutating func ISO20WPT_WPT_LF_TxData() throws(EXIError) -> ISO20WPT.WPT_LF_TxData {
-    let g1 = try bits(2, 16521)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 16521) }
     let vTxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16521))
     if vTxIdentifier < 1 { note(.valueOutsideSchema, 16521) }
-    let g2 = try bits(2, 16522)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 16522) }
+    try refill(16522)
     let vEIRP = try ISO20_RationalNumber()
-    let g3 = try bits(1, 16522)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16522) }
+    try refill(16522)
     return ISO20WPT.WPT_LF_TxData(TxIdentifier: vTxIdentifier, EIRP: vEIRP)
   }
 
   /// Reads the content of `WPT_LF_TxDataListType`.
   mutating func ISO20WPT_WPT_LF_TxDataList() throws(EXIError) -> ISO20WPT.WPT_LF_TxDataList {
-    let g1 = try bits(1, 16524)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16524) }
+    try refill(16524)
     let vWPT_LF_TxDataList = try ISO20WPT_WPT_LF_TxData()
-    let g2 = try bits(1, 16524)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16524) }
+    try refill(16524)
     return ISO20WPT.WPT_LF_TxDataList(WPT_LF_TxDataList: vWPT_LF_TxDataList)
   }
 
   /// Reads the content of `WPT_PairingMethodListType`.
   mutating func ISO20WPT_WPT_PairingMethodList() throws(EXIError) -> ISO20WPT.WPT_PairingMethodList {
-    let g1 = try bits(1, 16526)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16526) }
     var vWPT_PairingMethod = EXIList<ISO20WPT.WPT_PairingMethod, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(16526)
       let start = position
-      let g2 = try bits(5, 16526)
+      let g2 = take(5)
       if g2 & 0x11 != 0 { throw unexpected(g2 & 0x11, 16526) }
-      guard let item = ISO20WPT.WPT_PairingMethod(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 1) & 0x7)) else {
-        throw error(.unknownEnumerationValue, 16526)
-      }
+      let item: ISO20WPT.WPT_PairingMethod = try enumeration((g2 &>> 1) & 0x7, 16526)
       vWPT_PairingMethod.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vWPT_PairingMethod.count >= 8 { sawFullList = true }
       if vWPT_PairingMethod.count > 8 { throw error(.listLength, 16526) }
       if vWPT_PairingMethod.count == 8 && !openEndAfterFullList {
-        let g3 = try bits(1, 16526)
+        let g3 = take(1)
         at = 1 &+ g3
       } else {
-        let g4 = try bits(2, 16526)
+        let g4 = take(2)
         at = g4
       }
     } while at == 0

@@ -3,51 +3,50 @@
 extension EXIReader {
   /// Reads the content of `WPT_PairingReqType`.
   mutating func ISO20WPT_WPT_PairingReq() throws(EXIError) -> ISO20WPT.WPT_PairingReq {
-    let g1 = try bits(1, 16528)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16528) }
+    try refill(16528)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(7, 16530)
+    let g2 = take(7)
     if g2 & 0x64 != 0 { throw unexpected(g2 & 0x64, 16530) }
-    guard let vEVProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16529)
-    }
+    let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 3) & 0x3, 16529)
     var at: UInt64 = 2 &+ (g2 & 0x3)
     var vObservedIDCode: UInt32?
     if at == 2 {
-      let g3 = try bits(1, 16530)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 16530) }
       let i3vObservedIDCode = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16530))
       if i3vObservedIDCode < 1 { note(.valueOutsideSchema, 16530) }
       vObservedIDCode = i3vObservedIDCode
-      let g4 = try bits(2, 16530)
+      let g4 = take(2)
       if g4 & 0x2 != 0 { throw unexpected(g4 & 0x2, 16530) }
       at = 3 &+ (g4 & 0x1)
     }
     if at != 3 { throw error(.unexpectedEvent, 16531) }
-    let g5 = try bits(6, 16532)
+    let g5 = take(6)
     if g5 & 0x24 != 0 { throw unexpected(g5 & 0x24, 16532) }
-    guard let vEVResultCode = ISO20WPT.WPT_EVResult(rawValue: UInt8(truncatingIfNeeded: (g5 &>> 3) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16531)
-    }
+    let vEVResultCode: ISO20WPT.WPT_EVResult = try enumeration((g5 &>> 3) & 0x3, 16531)
     at = 4 &+ (g5 & 0x3)
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 4 {
       repeat {
+        try refill(16532)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16532)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16532) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g6 = try bits(1, 16532)
+          let g6 = take(1)
           at = 5 &+ g6
         } else {
-          let g7 = try bits(2, 16532)
+          let g7 = take(2)
           at = 4 &+ g7
         }
       } while at == 4
     }
     if at != 5 { throw error(.unexpectedEvent, 16532) }
+    try refill(16532)
     return ISO20WPT.WPT_PairingReq(
       Header: vHeader,
       EVProcessing: vEVProcessing,
@@ -58,53 +57,53 @@ extension EXIReader {
 
   /// Reads the content of `WPT_PairingResType`.
   mutating func ISO20WPT_WPT_PairingRes() throws(EXIError) -> ISO20WPT.WPT_PairingRes {
-    let g1 = try bits(1, 16534)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16534) }
+    try refill(16534)
     let vHeader = try ISO20_MessageHeader()
-    let g2 = try bits(17, 16537)
+    let g2 = take(17)
     if g2 & 0x181C8 != 0 { throw unexpected(g2 & 0x181C8, 16537) }
-    guard let vResponseCode = ISO20.ResponseCode(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 9) & 0x3F)) else {
-      throw error(.unknownEnumerationValue, 16535)
-    }
-    guard let vEVSEProcessing = ISO20.Processing(rawValue: UInt8(truncatingIfNeeded: (g2 &>> 4) & 0x3)) else {
-      throw error(.unknownEnumerationValue, 16536)
-    }
+    let vResponseCode: ISO20.ResponseCode = try enumeration((g2 &>> 9) & 0x3F, 16535)
+    let vEVSEProcessing: ISO20.Processing = try enumeration((g2 &>> 4) & 0x3, 16536)
     var at: UInt64 = 3 &+ (g2 & 0x7)
     var vObservedIDCode: UInt32?
     if at == 3 {
-      let g3 = try bits(1, 16537)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 16537) }
       let i3vObservedIDCode = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16537))
       if i3vObservedIDCode < 1 { note(.valueOutsideSchema, 16537) }
       vObservedIDCode = i3vObservedIDCode
-      let g4 = try bits(3, 16537)
+      let g4 = take(3)
       if g4 & 0x4 != 0 { throw unexpected(g4 & 0x4, 16537) }
       at = 4 &+ (g4 & 0x3)
     }
     var vAlternativeSECCList: ISO20WPT.AlternativeSECCList?
     if at == 4 {
+      try refill(16538)
       vAlternativeSECCList = try ISO20WPT_AlternativeSECCList()
-      let g5 = try bits(2, 16538)
+      let g5 = take(2)
       at = 5 &+ g5
     }
     var vVendorSpecificDataContainer = EXIList<EXIBytes<0>, 0>()
     if at == 5 {
       repeat {
+        try refill(16539)
         let start = position
         let item: EXIBytes<0> = try bytesContent(0, 256, 16539)
         vVendorSpecificDataContainer.append(decoded: item, from: start, to: position, repeatWidth: 2)
         if vVendorSpecificDataContainer.count >= 16 { sawFullList = true }
         if vVendorSpecificDataContainer.count > 16 { throw error(.listLength, 16539) }
         if vVendorSpecificDataContainer.count == 16 && !openEndAfterFullList {
-          let g6 = try bits(1, 16539)
+          let g6 = take(1)
           at = 6 &+ g6
         } else {
-          let g7 = try bits(2, 16539)
+          let g7 = take(2)
           at = 5 &+ g7
         }
       } while at == 5
     }
     if at != 6 { throw error(.unexpectedEvent, 16539) }
+    try refill(16539)
     return ISO20WPT.WPT_PairingRes(
       Header: vHeader,
       ResponseCode: vResponseCode,
@@ -116,10 +115,10 @@ extension EXIReader {
 
   /// Reads the content of `WPT_SPCPowerControlParameterType`.
   mutating func ISO20WPT_WPT_SPCPowerControlParameter() throws(EXIError) -> ISO20WPT.WPT_SPCPowerControlParameter {
-    let g1 = try bits(1, 16541)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16541) }
     let vSPCPrimaryDeviceCoilCurrentInformation = try ISO20_RationalNumber()
-    let g2 = try bits(1, 16541)
+    let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16541) }
     return ISO20WPT.WPT_SPCPowerControlParameter(
       SPCPrimaryDeviceCoilCurrentInformation: vSPCPrimaryDeviceCoilCurrentInformation)
@@ -127,11 +126,12 @@ extension EXIReader {
 
   /// Reads the content of `WPT_TxRxPackageSpecDataType`.
   mutating func ISO20WPT_WPT_TxRxPackageSpecData() throws(EXIError) -> ISO20WPT.WPT_TxRxPackageSpecData {
-    let g1 = try bits(1, 16543)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16543) }
     var vPulseSequenceOrder = EXIList<ISO20WPT.WPT_TxRxPulseOrder, 2>()
     var at: UInt64 = 0
     repeat {
+      try refill(16543)
       let start = position
       let item = try ISO20WPT_WPT_TxRxPulseOrder()
       vPulseSequenceOrder.append(decoded: item, from: start, to: position, repeatWidth: 2)
@@ -142,25 +142,28 @@ extension EXIReader {
       if vPulseSequenceOrder.count >= 255 { sawFullList = true }
       if vPulseSequenceOrder.count > 255 { throw error(.listLength, 16543) }
       if vPulseSequenceOrder.count == 255 && !openEndAfterFullList {
-        let g2 = try bits(1, 16543)
+        let g2 = take(1)
         at = 1 &+ g2
       } else {
-        let g3 = try bits(2, 16543)
+        let g3 = take(2)
         at = g3
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 16544) }
-    let g4 = try bits(1, 16544)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16544) }
-    let vPulseSeparationTime = UInt16(truncatingIfNeeded: try unsigned(65535, 16544))
-    let g5 = try bits(3, 16545)
+    try refill(16544)
+    let vPulseSeparationTime = UInt16(truncatingIfNeeded: try unsigned16(65535, 16544))
+    let g5 = take(3)
     if g5 != 0 { throw unexpected(g5, 16545) }
-    let vPulseDuration = UInt16(truncatingIfNeeded: try unsigned(65535, 16545))
-    let g6 = try bits(3, 16546)
+    let vPulseDuration = UInt16(truncatingIfNeeded: try unsigned16(65535, 16545))
+    let g6 = take(3)
     if g6 != 0 { throw unexpected(g6, 16546) }
-    let vPackageSeparationTime = UInt16(truncatingIfNeeded: try unsigned(65535, 16546))
-    let g7 = try bits(2, 16546)
+    try refill(16546)
+    let vPackageSeparationTime = UInt16(truncatingIfNeeded: try unsigned16(65535, 16546))
+    let g7 = take(2)
     if g7 != 0 { throw unexpected(g7, 16546) }
+    try refill(16546)
     return ISO20WPT.WPT_TxRxPackageSpecData(
       PulseSequenceOrder: vPulseSequenceOrder,
       PulseSeparationTime: vPulseSeparationTime,
@@ -170,32 +173,35 @@ extension EXIReader {
 
   /// Reads the content of `WPT_TxRxPulseOrderType`.
   mutating func ISO20WPT_WPT_TxRxPulseOrder() throws(EXIError) -> ISO20WPT.WPT_TxRxPulseOrder {
-    let g1 = try bits(2, 16548)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 16548) }
-    let vIndexNumber = UInt16(truncatingIfNeeded: try unsigned(65535, 16548))
-    let g2 = try bits(3, 16549)
+    let vIndexNumber = UInt16(truncatingIfNeeded: try unsigned16(65535, 16548))
+    let g2 = take(3)
     if g2 != 0 { throw unexpected(g2, 16549) }
     let vTxRxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16549))
     if vTxRxIdentifier < 1 { note(.valueOutsideSchema, 16549) }
-    let g3 = try bits(2, 16549)
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 16549) }
     return ISO20WPT.WPT_TxRxPulseOrder(IndexNumber: vIndexNumber, TxRxIdentifier: vTxRxIdentifier)
   }
 
   /// Reads the content of `WPT_TxRxSpecDataType`.
   mutating func ISO20WPT_WPT_TxRxSpecData() throws(EXIError) -> ISO20WPT.WPT_TxRxSpecData {
-    let g1 = try bits(2, 16551)
+    let g1 = take(2)
     if g1 != 0 { throw unexpected(g1, 16551) }
     let vTxRxIdentifier = UInt32(truncatingIfNeeded: try unsigned(4294967295, 16551))
     if vTxRxIdentifier < 1 { note(.valueOutsideSchema, 16551) }
-    let g2 = try bits(2, 16552)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 16552) }
+    try refill(16552)
     let vTxRxPosition = try ISO20WPT_WPT_CoordinateXYZ()
-    let g3 = try bits(1, 16553)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16553) }
+    try refill(16553)
     let vTxRxOrientation = try ISO20WPT_WPT_CoordinateXYZ()
-    let g4 = try bits(1, 16553)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16553) }
+    try refill(16553)
     return ISO20WPT.WPT_TxRxSpecData(
       TxRxIdentifier: vTxRxIdentifier,
       TxRxPosition: vTxRxPosition,

@@ -6,37 +6,38 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.SSID {
-      bits(0, 4)
+      put(0, 4)
       x.write(to: &self, 0, 255, 16385)
-      bits(0, 1)
+      put(0, 1)
       base = 1
       width = 3
     }
     if let x = v.BSSID {
-      bits(1 &- base, width)
-      bits(0, 1)
+      put(1 &- base, width)
+      put(0, 1)
       x.write(to: &self, 0, 12, 16386)
-      bits(0, 1)
+      put(0, 1)
       base = 2
       width = 2
     }
     if let x = v.IPAddress {
-      bits(2 &- base, width)
-      bits(0, 1)
+      put(2 &- base, width)
+      put(0, 1)
       x.write(to: &self, 0, 39, 16387)
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 2
     }
     if let x = v.Port {
-      bits(3 &- base, width)
-      bits(0, 1)
-      unsigned(UInt64(x))
-      bits(0, 1)
+      put(3 &- base, width)
+      put(0, 1)
+      unsigned16(UInt64(x))
+      put(0, 1)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
   }
 
   /// Writes the content of `AlternativeSECCListType`.
@@ -45,19 +46,21 @@ extension EXIWriter {
     var width = 1
     if v.AlternativeSECC.count < 1 || v.AlternativeSECC.count > 8 { fail(.listLength, 16390) }
     for index in 0..<v.AlternativeSECC.inlineCount {
+      flush()
       guard let item = v.AlternativeSECC[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20WPT_AlternativeSECC(item)
     }
     if v.AlternativeSECC.count > v.AlternativeSECC.inlineCount {
+      flush()
       if v.AlternativeSECC.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.AlternativeSECC.rest, 16390)
     }
@@ -67,7 +70,8 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `WPT_AlignmentCheckMethodListType`.
@@ -76,19 +80,21 @@ extension EXIWriter {
     var width = 1
     if v.WPT_AlignmentCheckMethod.count < 1 || v.WPT_AlignmentCheckMethod.count > 8 { fail(.listLength, 16392) }
     for index in 0..<v.WPT_AlignmentCheckMethod.inlineCount {
+      flush()
       guard let item = v.WPT_AlignmentCheckMethod[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 4)
+      put(UInt64(item.rawValue) &<< 1, 4)
     }
     if v.WPT_AlignmentCheckMethod.count > v.WPT_AlignmentCheckMethod.inlineCount {
+      flush()
       if v.WPT_AlignmentCheckMethod.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.WPT_AlignmentCheckMethod.rest, 16392)
     }
@@ -98,43 +104,48 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `WPT_AlignmentCheckReqType`.
   mutating func ISO20WPT_WPT_AlignmentCheckReq(_ v: ISO20WPT.WPT_AlignmentCheckReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 1, 5)
+    put(UInt64(v.EVProcessing.rawValue) &<< 1, 5)
     var base: UInt64 = 2
     var width = 2
     if let x = v.TargetCoilCurrent {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
-    bits(UInt64(v.EVResultCode.rawValue) &<< 1, 4)
+    put(3 &- base, width)
+    put(UInt64(v.EVResultCode.rawValue) &<< 1, 4)
     base = 4
     width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16398) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16398)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16398)
     }
@@ -146,45 +157,51 @@ extension EXIWriter {
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
   }
 
   /// Writes the content of `WPT_AlignmentCheckResType`.
   mutating func ISO20WPT_WPT_AlignmentCheckRes(_ v: ISO20WPT.WPT_AlignmentCheckRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
     var base: UInt64 = 3
     var width = 3
     if let x = v.PowerTransmitted {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 4
       width = 2
     }
     if let x = v.SupplyDeviceCurrent {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO20_RationalNumber(x)
       base = 5
       width = 2
     }
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16405) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(5 &- base, width)
+        put(5 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16405)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(5 &- base, width)
+        put(5 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16405)
     }
@@ -196,58 +213,67 @@ extension EXIWriter {
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    flush()
+    put(6 &- base, width)
   }
 
   /// Writes the content of `WPT_ChargeLoopReqType`.
   mutating func ISO20WPT_WPT_ChargeLoopReq(_ v: ISO20WPT.WPT_ChargeLoopReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
     var base: UInt64 = 1
     var width = 2
     if let x = v.DisplayParameters {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_DisplayParameters(x)
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
-    bits((v.MeterInfoRequested ? 1 : 0) &<< 2, 4)
+    put(2 &- base, width)
+    put((v.MeterInfoRequested ? 1 : 0) &<< 2, 4)
+    flush()
     ISO20_RationalNumber(v.EVPCPowerRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVPCPowerOutput)
-    bits(UInt64(v.EVPCChargeDiagnostics.rawValue) &<< 1, 5)
+    put(UInt64(v.EVPCChargeDiagnostics.rawValue) &<< 1, 5)
     base = 6
     width = 3
     if let x = v.EVPCOperatingFrequency {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 2
     }
     if let x = v.EVPCPowerControlParameter {
-      bits(7 &- base, width)
+      put(7 &- base, width)
+      flush()
       ISO20WPT_WPT_EVPCPowerControlParameter(x)
       base = 8
       width = 2
     }
     if v.ManufacturerSpecificDataContainer.count > 16 { fail(.listLength, 16415) }
     for index in 0..<v.ManufacturerSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.ManufacturerSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(8 &- base, width)
+        put(8 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16415)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.ManufacturerSpecificDataContainer.count > v.ManufacturerSpecificDataContainer.inlineCount {
+      flush()
       if v.ManufacturerSpecificDataContainer.inlineCount == 0 {
-        bits(8 &- base, width)
+        put(8 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ManufacturerSpecificDataContainer.rest, 16415)
     }
@@ -259,80 +285,92 @@ extension EXIWriter {
       base = 9
       width = 1
     }
-    bits(9 &- base, width)
+    flush()
+    put(9 &- base, width)
   }
 
   /// Writes the content of `WPT_ChargeLoopResType`.
   mutating func ISO20WPT_WPT_ChargeLoopRes(_ v: ISO20WPT.WPT_ChargeLoopRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
+    put(UInt64(v.ResponseCode.rawValue) &<< 1, 9)
     var base: UInt64 = 2
     var width = 3
     if let x = v.EVSEStatus {
-      bits(0, 3)
+      put(0, 3)
       ISO20_EVSEStatus(x)
       base = 3
       width = 2
     }
     if let x = v.MeterInfo {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20_MeterInfo(x)
       base = 4
       width = 2
     }
     if let x = v.Receipt {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20_Receipt(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
     ISO20_RationalNumber(v.EVPCPowerRequest)
     base = 6
     width = 2
     if let x = v.SDPowerInput {
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20_RationalNumber(x)
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    put(7 &- base, width)
+    flush()
     ISO20_RationalNumber(v.SPCMaxOutputPowerLimit)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.SPCMinOutputPowerLimit)
-    bits(UInt64(v.SPCChargeDiagnostics.rawValue) &<< 1, 6)
+    put(UInt64(v.SPCChargeDiagnostics.rawValue) &<< 1, 6)
     base = 10
     width = 3
     if let x = v.SPCOperatingFrequency {
-      bits(0, 3)
+      put(0, 3)
+      flush()
       ISO20_RationalNumber(x)
       base = 11
       width = 2
     }
     if let x = v.SPCPowerControlParameter {
-      bits(11 &- base, width)
+      put(11 &- base, width)
+      flush()
       ISO20WPT_WPT_SPCPowerControlParameter(x)
       base = 12
       width = 2
     }
     if v.ManufacturerSpecificDataContainer.count > 16 { fail(.listLength, 16429) }
     for index in 0..<v.ManufacturerSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.ManufacturerSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(12 &- base, width)
+        put(12 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16429)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.ManufacturerSpecificDataContainer.count > v.ManufacturerSpecificDataContainer.inlineCount {
+      flush()
       if v.ManufacturerSpecificDataContainer.inlineCount == 0 {
-        bits(12 &- base, width)
+        put(12 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.ManufacturerSpecificDataContainer.rest, 16429)
     }
@@ -344,41 +382,47 @@ extension EXIWriter {
       base = 13
       width = 1
     }
-    bits(13 &- base, width)
+    flush()
+    put(13 &- base, width)
   }
 
   /// Writes the content of `WPT_ChargeParameterDiscoveryReqType`.
   mutating func ISO20WPT_WPT_ChargeParameterDiscoveryReq(_ v: ISO20WPT.WPT_ChargeParameterDiscoveryReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVPCMaxReceivablePower)
-    bits(0, 2)
-    unsigned(UInt64(v.SDMaxGroundClearence))
-    bits(0, 3)
-    unsigned(UInt64(v.SDMinGroundClearence))
-    bits(0, 2)
+    put(0, 2)
+    flush()
+    unsigned16(UInt64(v.SDMaxGroundClearence))
+    put(0, 3)
+    unsigned16(UInt64(v.SDMinGroundClearence))
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.EVPCNaturalFrequency)
-    bits((v.EVPCDeviceLocalControl ? 1 : 0) &<< 1, 4)
+    put((v.EVPCDeviceLocalControl ? 1 : 0) &<< 1, 4)
     var base: UInt64 = 6
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16437) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16437)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16437)
     }
@@ -390,44 +434,53 @@ extension EXIWriter {
       base = 7
       width = 1
     }
-    bits(7 &- base, width)
+    flush()
+    put(7 &- base, width)
   }
 
   /// Writes the content of `WPT_ChargeParameterDiscoveryResType`.
   mutating func ISO20WPT_WPT_ChargeParameterDiscoveryRes(_ v: ISO20WPT.WPT_ChargeParameterDiscoveryRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.PDInputPowerClass.rawValue) &<< 2, 15)
+    put(UInt64(v.ResponseCode.rawValue) &<< 7 | UInt64(v.PDInputPowerClass.rawValue) &<< 2, 15)
+    flush()
     ISO20_RationalNumber(v.SDMinOutputPower)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.SDMaxOutputPower)
-    bits(0, 2)
-    unsigned(UInt64(v.SDMaxGroundClearanceSupport))
-    bits(0, 3)
-    unsigned(UInt64(v.SDMinGroundClearanceSupport))
-    bits(0, 2)
+    put(0, 2)
+    flush()
+    unsigned16(UInt64(v.SDMaxGroundClearanceSupport))
+    put(0, 3)
+    unsigned16(UInt64(v.SDMinGroundClearanceSupport))
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.PDMinCoilCurrent)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.PDMaxCoilCurrent)
     var base: UInt64 = 9
     var width = 2
     if v.SDManufacturerSpecificDataContainer.count > 16 { fail(.listLength, 16448) }
     for index in 0..<v.SDManufacturerSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.SDManufacturerSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16448)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.SDManufacturerSpecificDataContainer.count > v.SDManufacturerSpecificDataContainer.inlineCount {
+      flush()
       if v.SDManufacturerSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.SDManufacturerSpecificDataContainer.rest, 16448)
     }
@@ -439,31 +492,38 @@ extension EXIWriter {
       base = 10
       width = 1
     }
-    bits(10 &- base, width)
+    flush()
+    put(10 &- base, width)
   }
 
   /// Writes the content of `WPT_CoordinateXYZType`.
   mutating func ISO20WPT_WPT_CoordinateXYZ(_ v: ISO20WPT.WPT_CoordinateXYZ) {
-    bits(0, 2)
-    signed(Int64(v.Coord_X))
-    bits(0, 3)
-    signed(Int64(v.Coord_Y))
-    bits(0, 3)
-    signed(Int64(v.Coord_Z))
-    bits(0, 2)
+    put(0, 2)
+    signed16(Int64(v.Coord_X))
+    put(0, 3)
+    flush()
+    signed16(Int64(v.Coord_Y))
+    put(0, 3)
+    signed16(Int64(v.Coord_Z))
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `WPT_EVPCPowerControlParameterType`.
   mutating func ISO20WPT_WPT_EVPCPowerControlParameter(_ v: ISO20WPT.WPT_EVPCPowerControlParameter) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.EVPCCoilCurrentRequest)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVPCCoilCurrentInformation)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVPCCurrentOutputInformation)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_RationalNumber(v.EVPCVoltageOutputInformation)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_FinePositioningMethodListType`.
@@ -472,19 +532,21 @@ extension EXIWriter {
     var width = 1
     if v.WPT_FinePositioningMethod.count < 1 || v.WPT_FinePositioningMethod.count > 8 { fail(.listLength, 16459) }
     for index in 0..<v.WPT_FinePositioningMethod.inlineCount {
+      flush()
       guard let item = v.WPT_FinePositioningMethod[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 5)
+      put(UInt64(item.rawValue) &<< 1, 5)
     }
     if v.WPT_FinePositioningMethod.count > v.WPT_FinePositioningMethod.inlineCount {
+      flush()
       if v.WPT_FinePositioningMethod.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.WPT_FinePositioningMethod.rest, 16459)
     }
@@ -494,33 +556,37 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 
   /// Writes the content of `WPT_FinePositioningReqType`.
   mutating func ISO20WPT_WPT_FinePositioningReq(_ v: ISO20WPT.WPT_FinePositioningReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 6 | UInt64(v.EVResultCode.rawValue) &<< 1, 10)
+    put(UInt64(v.EVProcessing.rawValue) &<< 6 | UInt64(v.EVResultCode.rawValue) &<< 1, 10)
     var base: UInt64 = 3
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16464) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16464)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16464)
     }
@@ -533,38 +599,43 @@ extension EXIWriter {
       width = 2
     }
     if let x = v.WPT_LF_DataPackageList {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20WPT_WPT_LF_DataPackageList(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
   }
 
   /// Writes the content of `WPT_FinePositioningResType`.
   mutating func ISO20WPT_WPT_FinePositioningRes(_ v: ISO20WPT.WPT_FinePositioningRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
     var base: UInt64 = 3
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16470) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16470)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16470)
     }
@@ -577,11 +648,13 @@ extension EXIWriter {
       width = 2
     }
     if let x = v.WPT_LF_DataPackageList {
-      bits(4 &- base, width)
+      flush()
+      put(4 &- base, width)
       ISO20WPT_WPT_LF_DataPackageList(x)
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
   }
 }

@@ -3,36 +3,42 @@
 extension EXIWriter {
   /// Writes the content of `WPT_FinePositioningSetupReqType`.
   mutating func ISO20WPT_WPT_FinePositioningSetupReq(_ v: ISO20WPT.WPT_FinePositioningSetupReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 2, 6)
+    put(UInt64(v.EVProcessing.rawValue) &<< 2, 6)
+    flush()
     ISO20WPT_WPT_FinePositioningMethodList(v.EVDeviceFinePositioningMethodList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_PairingMethodList(v.EVDevicePairingMethodList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_AlignmentCheckMethodList(v.EVDeviceAlignmentCheckMethodList)
-    bits(0, 2)
-    unsigned(UInt64(v.NaturalOffset))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.NaturalOffset))
+    put(0, 1)
     var base: UInt64 = 6
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16479) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16479)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16479)
     }
@@ -45,46 +51,54 @@ extension EXIWriter {
       width = 2
     }
     if let x = v.LF_SystemSetupData {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20WPT_WPT_LF_SystemSetupData(x)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    flush()
+    put(8 &- base, width)
   }
 
   /// Writes the content of `WPT_FinePositioningSetupResType`.
   mutating func ISO20WPT_WPT_FinePositioningSetupRes(_ v: ISO20WPT.WPT_FinePositioningSetupRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    put(UInt64(v.ResponseCode.rawValue) &<< 2, 10)
+    flush()
     ISO20WPT_WPT_FinePositioningMethodList(v.PrimaryDeviceFinePositioningMethodList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_PairingMethodList(v.PrimaryDevicePairingMethodList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_AlignmentCheckMethodList(v.PrimaryDeviceAlignmentCheckMethodList)
-    bits(0, 2)
-    unsigned(UInt64(v.NaturalOffset))
-    bits(0, 1)
+    put(0, 2)
+    unsigned16(UInt64(v.NaturalOffset))
+    put(0, 1)
     var base: UInt64 = 6
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16488) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16488)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16488)
     }
@@ -97,57 +111,66 @@ extension EXIWriter {
       width = 2
     }
     if let x = v.LF_SystemSetupData {
-      bits(7 &- base, width)
+      flush()
+      put(7 &- base, width)
       ISO20WPT_WPT_LF_SystemSetupData(x)
       base = 8
       width = 1
     }
-    bits(8 &- base, width)
+    flush()
+    put(8 &- base, width)
   }
 
   /// Writes the content of `WPT_LF_DataPackageType`.
   mutating func ISO20WPT_WPT_LF_DataPackage(_ v: ISO20WPT.WPT_LF_DataPackage) {
-    bits((UInt64(truncatingIfNeeded: v.PackageIndex) & 0xFF) &<< 1, 11)
+    put((UInt64(truncatingIfNeeded: v.PackageIndex) & 0xFF) &<< 1, 11)
     switch v.choice {
     case .LF_TxData(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20WPT_WPT_LF_TxDataList(content)
     case .LF_RxData(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20WPT_WPT_LF_RxDataList(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_DataPackageListType`.
   mutating func ISO20WPT_WPT_LF_DataPackageList(_ v: ISO20WPT.WPT_LF_DataPackageList) {
-    bits((UInt64(truncatingIfNeeded: v.NumPackages) & 0xFF) &<< 2, 12)
+    put((UInt64(truncatingIfNeeded: v.NumPackages) & 0xFF) &<< 2, 12)
+    flush()
     ISO20WPT_WPT_LF_DataPackage(v.WPT_LF_DataPackage)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_ReceiverDataType`.
   mutating func ISO20WPT_WPT_LF_ReceiverData(_ v: ISO20WPT.WPT_LF_ReceiverData) {
-    bits((UInt64(truncatingIfNeeded: v.NumberOfReceivers) & 0xFF) &<< 1, 11)
+    put((UInt64(truncatingIfNeeded: v.NumberOfReceivers) & 0xFF) &<< 1, 11)
     var base: UInt64 = 1
     var width = 1
     if v.RxSpecData.count < 2 || v.RxSpecData.count > 255 { fail(.listLength, 16500) }
     for index in 0..<v.RxSpecData.inlineCount {
+      flush()
       guard let item = v.RxSpecData[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else if index < 2 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20WPT_WPT_TxRxSpecData(item)
     }
     if v.RxSpecData.count > v.RxSpecData.inlineCount {
+      flush()
       if v.RxSpecData.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.RxSpecData.rest, 16500)
     }
@@ -157,79 +180,94 @@ extension EXIWriter {
       base = 2
       width = 1
     }
-    bits(2 &- base, width)
+    flush()
+    put(2 &- base, width)
   }
 
   /// Writes the content of `WPT_LF_RxDataType`.
   mutating func ISO20WPT_WPT_LF_RxData(_ v: ISO20WPT.WPT_LF_RxData) {
     if v.RxIdentifier < 1 { fail(.valueOutOfRange, 16502) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.RxIdentifier))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20WPT_WPT_LF_RxRSSIList(v.RSSIData)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_RxDataListType`.
   mutating func ISO20WPT_WPT_LF_RxDataList(_ v: ISO20WPT.WPT_LF_RxDataList) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_LF_RxData(v.WPT_LF_RxDataList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_RxRSSIType`.
   mutating func ISO20WPT_WPT_LF_RxRSSI(_ v: ISO20WPT.WPT_LF_RxRSSI) {
     if v.TxIdentifier < 1 { fail(.valueOutOfRange, 16507) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TxIdentifier))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.RSSI)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_RxRSSIListType`.
   mutating func ISO20WPT_WPT_LF_RxRSSIList(_ v: ISO20WPT.WPT_LF_RxRSSIList) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_LF_RxRSSI(v.RSSIDataList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_SystemSetupDataType`.
   mutating func ISO20WPT_WPT_LF_SystemSetupData(_ v: ISO20WPT.WPT_LF_SystemSetupData) {
     switch v.choice {
     case .LF_TransmitterSetupData(let content):
-      bits(0, 2)
+      put(0, 2)
+      flush()
       ISO20WPT_WPT_LF_TransmitterData(content)
     case .LF_ReceiverSetupData(let content):
-      bits(1, 2)
+      put(1, 2)
+      flush()
       ISO20WPT_WPT_LF_ReceiverData(content)
     }
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_TransmitterDataType`.
   mutating func ISO20WPT_WPT_LF_TransmitterData(_ v: ISO20WPT.WPT_LF_TransmitterData) {
-    bits((UInt64(truncatingIfNeeded: v.NumberOfTransmitters) & 0xFF) &<< 2, 12)
+    put((UInt64(truncatingIfNeeded: v.NumberOfTransmitters) & 0xFF) &<< 2, 12)
+    flush()
     ISO20_RationalNumber(v.SignalFrequency)
     var base: UInt64 = 2
     var width = 1
     if v.TxSpecData.count < 2 || v.TxSpecData.count > 255 { fail(.listLength, 16518) }
     for index in 0..<v.TxSpecData.inlineCount {
+      flush()
       guard let item = v.TxSpecData[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else if index < 2 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20WPT_WPT_TxRxSpecData(item)
     }
     if v.TxSpecData.count > v.TxSpecData.inlineCount {
+      flush()
       if v.TxSpecData.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.TxSpecData.rest, 16518)
     }
@@ -240,29 +278,35 @@ extension EXIWriter {
       width = 2
     }
     if let x = v.TxPackageSpecData {
-      bits(3 &- base, width)
+      flush()
+      put(3 &- base, width)
       ISO20WPT_WPT_TxRxPackageSpecData(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    flush()
+    put(4 &- base, width)
   }
 
   /// Writes the content of `WPT_LF_TxDataType`.
   mutating func ISO20WPT_WPT_LF_TxData(_ v: ISO20WPT.WPT_LF_TxData) {
     if v.TxIdentifier < 1 { fail(.valueOutOfRange, 16521) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TxIdentifier))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20_RationalNumber(v.EIRP)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_LF_TxDataListType`.
   mutating func ISO20WPT_WPT_LF_TxDataList(_ v: ISO20WPT.WPT_LF_TxDataList) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_LF_TxData(v.WPT_LF_TxDataList)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 
   /// Writes the content of `WPT_PairingMethodListType`.
@@ -271,19 +315,21 @@ extension EXIWriter {
     var width = 1
     if v.WPT_PairingMethod.count < 1 || v.WPT_PairingMethod.count > 8 { fail(.listLength, 16526) }
     for index in 0..<v.WPT_PairingMethod.inlineCount {
+      flush()
       guard let item = v.WPT_PairingMethod[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(UInt64(item.rawValue) &<< 1, 5)
+      put(UInt64(item.rawValue) &<< 1, 5)
     }
     if v.WPT_PairingMethod.count > v.WPT_PairingMethod.inlineCount {
+      flush()
       if v.WPT_PairingMethod.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.WPT_PairingMethod.rest, 16526)
     }
@@ -293,6 +339,7 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    flush()
+    put(1 &- base, width)
   }
 }

@@ -3,40 +3,43 @@
 extension EXIWriter {
   /// Writes the content of `WPT_PairingReqType`.
   mutating func ISO20WPT_WPT_PairingReq(_ v: ISO20WPT.WPT_PairingReq) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.EVProcessing.rawValue) &<< 1, 5)
+    put(UInt64(v.EVProcessing.rawValue) &<< 1, 5)
     var base: UInt64 = 2
     var width = 2
     if let x = v.ObservedIDCode {
       if x < 1 { fail(.valueOutOfRange, 16530) }
-      bits(0, 3)
+      put(0, 3)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 3
       width = 1
     }
-    bits(3 &- base, width)
-    bits(UInt64(v.EVResultCode.rawValue) &<< 1, 4)
+    put(3 &- base, width)
+    put(UInt64(v.EVResultCode.rawValue) &<< 1, 4)
     base = 4
     width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16532) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16532)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(0, 2)
+        put(0, 2)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16532)
     }
@@ -48,47 +51,52 @@ extension EXIWriter {
       base = 5
       width = 1
     }
-    bits(5 &- base, width)
+    flush()
+    put(5 &- base, width)
   }
 
   /// Writes the content of `WPT_PairingResType`.
   mutating func ISO20WPT_WPT_PairingRes(_ v: ISO20WPT.WPT_PairingRes) {
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20_MessageHeader(v.Header)
-    bits(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
+    put(UInt64(v.ResponseCode.rawValue) &<< 6 | UInt64(v.EVSEProcessing.rawValue) &<< 1, 14)
     var base: UInt64 = 3
     var width = 3
     if let x = v.ObservedIDCode {
       if x < 1 { fail(.valueOutOfRange, 16537) }
-      bits(0, 4)
+      put(0, 4)
       unsigned(UInt64(x))
-      bits(0, 1)
+      put(0, 1)
       base = 4
       width = 2
     }
     if let x = v.AlternativeSECCList {
-      bits(4 &- base, width)
+      put(4 &- base, width)
+      flush()
       ISO20WPT_AlternativeSECCList(x)
       base = 5
       width = 2
     }
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16539) }
     for index in 0..<v.VendorSpecificDataContainer.inlineCount {
+      flush()
       guard let item = v.VendorSpecificDataContainer[index] else { break }
       if index == 0 {
-        bits(5 &- base, width)
+        put(5 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
-      bits(0, 1)
+      put(0, 1)
       item.write(to: &self, 0, 256, 16539)
-      bits(0, 1)
+      put(0, 1)
     }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
+      flush()
       if v.VendorSpecificDataContainer.inlineCount == 0 {
-        bits(5 &- base, width)
+        put(5 &- base, width)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.VendorSpecificDataContainer.rest, 16539)
     }
@@ -100,14 +108,15 @@ extension EXIWriter {
       base = 6
       width = 1
     }
-    bits(6 &- base, width)
+    flush()
+    put(6 &- base, width)
   }
 
   /// Writes the content of `WPT_SPCPowerControlParameterType`.
   mutating func ISO20WPT_WPT_SPCPowerControlParameter(_ v: ISO20WPT.WPT_SPCPowerControlParameter) {
-    bits(0, 1)
+    put(0, 1)
     ISO20_RationalNumber(v.SPCPrimaryDeviceCoilCurrentInformation)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `WPT_TxRxPackageSpecDataType`.
@@ -116,21 +125,23 @@ extension EXIWriter {
     var width = 1
     if v.PulseSequenceOrder.count < 2 || v.PulseSequenceOrder.count > 255 { fail(.listLength, 16543) }
     for index in 0..<v.PulseSequenceOrder.inlineCount {
+      flush()
       guard let item = v.PulseSequenceOrder[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else if index < 2 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       ISO20WPT_WPT_TxRxPulseOrder(item)
     }
     if v.PulseSequenceOrder.count > v.PulseSequenceOrder.inlineCount {
+      flush()
       if v.PulseSequenceOrder.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.PulseSequenceOrder.rest, 16543)
     }
@@ -140,35 +151,41 @@ extension EXIWriter {
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
-    bits(0, 1)
-    unsigned(UInt64(v.PulseSeparationTime))
-    bits(0, 3)
-    unsigned(UInt64(v.PulseDuration))
-    bits(0, 3)
-    unsigned(UInt64(v.PackageSeparationTime))
-    bits(0, 2)
+    flush()
+    put(1 &- base, width)
+    put(0, 1)
+    unsigned16(UInt64(v.PulseSeparationTime))
+    put(0, 3)
+    unsigned16(UInt64(v.PulseDuration))
+    put(0, 3)
+    flush()
+    unsigned16(UInt64(v.PackageSeparationTime))
+    put(0, 2)
+    flush()
   }
 
   /// Writes the content of `WPT_TxRxPulseOrderType`.
   mutating func ISO20WPT_WPT_TxRxPulseOrder(_ v: ISO20WPT.WPT_TxRxPulseOrder) {
-    bits(0, 2)
-    unsigned(UInt64(v.IndexNumber))
+    put(0, 2)
+    unsigned16(UInt64(v.IndexNumber))
     if v.TxRxIdentifier < 1 { fail(.valueOutOfRange, 16549) }
-    bits(0, 3)
+    put(0, 3)
     unsigned(UInt64(v.TxRxIdentifier))
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `WPT_TxRxSpecDataType`.
   mutating func ISO20WPT_WPT_TxRxSpecData(_ v: ISO20WPT.WPT_TxRxSpecData) {
     if v.TxRxIdentifier < 1 { fail(.valueOutOfRange, 16551) }
-    bits(0, 2)
+    put(0, 2)
     unsigned(UInt64(v.TxRxIdentifier))
-    bits(0, 2)
+    put(0, 2)
+    flush()
     ISO20WPT_WPT_CoordinateXYZ(v.TxRxPosition)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     ISO20WPT_WPT_CoordinateXYZ(v.TxRxOrientation)
-    bits(0, 1)
+    put(0, 1)
+    flush()
   }
 }

@@ -34,6 +34,7 @@ extension ISO20WPT.Message: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> ISO20WPT.Message {
     try reader.ISO20WPT_Message()
   }
@@ -41,41 +42,83 @@ extension ISO20WPT.Message: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.ISO20WPT_Message(self)
+  }
+
+  /// Decodes a document. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> ISO20WPT.Message {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the document. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole document of ISO 15118-20, wireless power transfer.
+  @inline(__always)
   mutating func ISO20WPT_Message() throws(EXIError) -> ISO20WPT.Message {
-    let start = try bits(14, 0)
+    try refill(0)
+    let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
+    try refill(0)
     switch start & 0x3F {
     case 25:
-      return .WPT_AlignmentCheckReq(try ISO20WPT_WPT_AlignmentCheckReq())
+      let content = try ISO20WPT_WPT_AlignmentCheckReq()
+      try finishDocument()
+      return .WPT_AlignmentCheckReq(content)
     case 26:
-      return .WPT_AlignmentCheckRes(try ISO20WPT_WPT_AlignmentCheckRes())
+      let content = try ISO20WPT_WPT_AlignmentCheckRes()
+      try finishDocument()
+      return .WPT_AlignmentCheckRes(content)
     case 27:
-      return .WPT_ChargeLoopReq(try ISO20WPT_WPT_ChargeLoopReq())
+      let content = try ISO20WPT_WPT_ChargeLoopReq()
+      try finishDocument()
+      return .WPT_ChargeLoopReq(content)
     case 28:
-      return .WPT_ChargeLoopRes(try ISO20WPT_WPT_ChargeLoopRes())
+      let content = try ISO20WPT_WPT_ChargeLoopRes()
+      try finishDocument()
+      return .WPT_ChargeLoopRes(content)
     case 29:
-      return .WPT_ChargeParameterDiscoveryReq(try ISO20WPT_WPT_ChargeParameterDiscoveryReq())
+      let content = try ISO20WPT_WPT_ChargeParameterDiscoveryReq()
+      try finishDocument()
+      return .WPT_ChargeParameterDiscoveryReq(content)
     case 30:
-      return .WPT_ChargeParameterDiscoveryRes(try ISO20WPT_WPT_ChargeParameterDiscoveryRes())
+      let content = try ISO20WPT_WPT_ChargeParameterDiscoveryRes()
+      try finishDocument()
+      return .WPT_ChargeParameterDiscoveryRes(content)
     case 31:
-      return .WPT_FinePositioningReq(try ISO20WPT_WPT_FinePositioningReq())
+      let content = try ISO20WPT_WPT_FinePositioningReq()
+      try finishDocument()
+      return .WPT_FinePositioningReq(content)
     case 32:
-      return .WPT_FinePositioningRes(try ISO20WPT_WPT_FinePositioningRes())
+      let content = try ISO20WPT_WPT_FinePositioningRes()
+      try finishDocument()
+      return .WPT_FinePositioningRes(content)
     case 33:
-      return .WPT_FinePositioningSetupReq(try ISO20WPT_WPT_FinePositioningSetupReq())
+      let content = try ISO20WPT_WPT_FinePositioningSetupReq()
+      try finishDocument()
+      return .WPT_FinePositioningSetupReq(content)
     case 34:
-      return .WPT_FinePositioningSetupRes(try ISO20WPT_WPT_FinePositioningSetupRes())
+      let content = try ISO20WPT_WPT_FinePositioningSetupRes()
+      try finishDocument()
+      return .WPT_FinePositioningSetupRes(content)
     case 35:
-      return .WPT_PairingReq(try ISO20WPT_WPT_PairingReq())
+      let content = try ISO20WPT_WPT_PairingReq()
+      try finishDocument()
+      return .WPT_PairingReq(content)
     case 36:
-      return .WPT_PairingRes(try ISO20WPT_WPT_PairingRes())
+      let content = try ISO20WPT_WPT_PairingRes()
+      try finishDocument()
+      return .WPT_PairingRes(content)
     default: throw error(.unknownRootElement, 0)
     }
   }
@@ -83,6 +126,7 @@ extension EXIReader {
 
 extension EXIWriter {
   /// Writes a whole document of ISO 15118-20, wireless power transfer.
+  @inline(__always)
   mutating func ISO20WPT_Message(_ message: ISO20WPT.Message) {
     switch message {
     case .WPT_AlignmentCheckReq(let content):

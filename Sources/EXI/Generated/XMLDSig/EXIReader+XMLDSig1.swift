@@ -3,10 +3,10 @@
 extension EXIReader {
   /// Reads the content of `CanonicalizationMethodType`.
   mutating func XMLDSig_CanonicalizationMethod() throws(EXIError) -> XMLDSig.CanonicalizationMethod {
-    let g1 = try bits(1, 6145)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 6145) }
     let vAlgorithm: EXIText<0> = try textValue(0, UInt32.max, 6145)
-    let g2 = try bits(2, 6146)
+    let g2 = take(2)
     let at: UInt64 = 1 &+ g2
     if at == 1 { throw error(.unsupportedContent, 6146) }
     if at != 2 { throw error(.unexpectedEvent, 6146) }
@@ -15,10 +15,10 @@ extension EXIReader {
 
   /// Reads the content of `DigestMethodType`.
   mutating func XMLDSig_DigestMethod() throws(EXIError) -> XMLDSig.DigestMethod {
-    let g1 = try bits(1, 6148)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 6148) }
     let vAlgorithm: EXIText<0> = try textValue(0, UInt32.max, 6148)
-    let g2 = try bits(2, 6149)
+    let g2 = take(2)
     let at: UInt64 = 1 &+ g2
     if at == 1 { throw error(.unsupportedContent, 6149) }
     if at != 2 { throw error(.unexpectedEvent, 6149) }
@@ -27,38 +27,40 @@ extension EXIReader {
 
   /// Reads the content of `ReferenceType`.
   mutating func XMLDSig_Reference() throws(EXIError) -> XMLDSig.Reference {
-    let g1 = try bits(3, 6151)
+    let g1 = take(3)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 6151)
-      let g2 = try bits(3, 6151)
+      let g2 = take(3)
       at = 1 &+ g2
     }
     var vType_: EXIText<0>?
     if at == 1 {
       vType_ = try textValue(0, UInt32.max, 6152)
-      let g3 = try bits(2, 6152)
+      let g3 = take(2)
       at = 2 &+ g3
     }
     var vURI: EXIText<0>?
     if at == 2 {
       vURI = try textValue(0, UInt32.max, 6153)
-      let g4 = try bits(2, 6153)
+      let g4 = take(2)
       at = 3 &+ g4
     }
     var vTransforms: XMLDSig.Transforms?
     if at == 3 {
+      try refill(6154)
       vTransforms = try XMLDSig_Transforms()
-      let g5 = try bits(1, 6154)
+      let g5 = take(1)
       at = 4 &+ g5
     }
     if at != 4 { throw error(.unexpectedEvent, 6155) }
+    try refill(6155)
     let vDigestMethod = try XMLDSig_DigestMethod()
-    let g6 = try bits(1, 6156)
+    let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 6156) }
     let vDigestValue: EXIBytes<0> = try bytesContent(0, UInt32.max, 6156)
-    let g7 = try bits(1, 6156)
+    let g7 = take(1)
     if g7 != 0 { throw unexpected(g7, 6156) }
     return XMLDSig.Reference(
       Id: vId,
@@ -71,48 +73,52 @@ extension EXIReader {
 
   /// Reads the content of `SignatureType`.
   mutating func XMLDSig_Signature() throws(EXIError) -> XMLDSig.Signature {
-    let g1 = try bits(2, 6158)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 6158)
-      let g2 = try bits(1, 6158)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 6159) }
+    try refill(6159)
     let vSignedInfo = try XMLDSig_SignedInfo()
-    let g3 = try bits(1, 6160)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 6160) }
+    try refill(6160)
     let vSignatureValue = try XMLDSig_SignatureValue()
-    let g4 = try bits(2, 6161)
+    let g4 = take(2)
     at = 3 &+ g4
     if at == 3 { throw error(.unsupportedContent, 6161) }
     if at == 4 { throw error(.unsupportedContent, 6162) }
     if at != 5 { throw error(.unexpectedEvent, 6162) }
+    try refill(6162)
     return XMLDSig.Signature(Id: vId, SignedInfo: vSignedInfo, SignatureValue: vSignatureValue)
   }
 
   /// Reads the content of `SignatureMethodType`.
   mutating func XMLDSig_SignatureMethod() throws(EXIError) -> XMLDSig.SignatureMethod {
-    let g1 = try bits(1, 6164)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 6164) }
     let vAlgorithm: EXIText<0> = try textValue(0, UInt32.max, 6164)
-    let g2 = try bits(3, 6165)
+    let g2 = take(3)
     let at: UInt64 = 1 &+ g2
     if at == 1 { throw error(.unsupportedContent, 6165) }
     if at == 2 { throw error(.unsupportedContent, 6166) }
     if at != 3 { throw error(.unexpectedEvent, 6166) }
+    try refill(6166)
     return XMLDSig.SignatureMethod(Algorithm: vAlgorithm)
   }
 
   /// Reads the content of `SignatureValueType`.
   mutating func XMLDSig_SignatureValue() throws(EXIError) -> XMLDSig.SignatureValue {
-    let g1 = try bits(2, 6168)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 6168)
-      let g2 = try bits(1, 6168)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     let vvalue: EXIBytes<0>
@@ -122,39 +128,44 @@ extension EXIReader {
     } else {
       if at != 1 { throw error(.unexpectedEvent, 6169) }
       vvalue = try bytesValue(0, UInt32.max, 6169)
-      let g3 = try bits(1, 6169)
+      let g3 = take(1)
       if g3 != 0 { throw unexpected(g3, 6169) }
     }
+    try refill(6169)
     return XMLDSig.SignatureValue(Id: vId, value: vvalue)
   }
 
   /// Reads the content of `SignedInfoType`.
   mutating func XMLDSig_SignedInfo() throws(EXIError) -> XMLDSig.SignedInfo {
-    let g1 = try bits(2, 6171)
+    let g1 = take(2)
     var at: UInt64 = g1
     var vId: EXIText<0>?
     if at == 0 {
       vId = try textValue(0, UInt32.max, 6171)
-      let g2 = try bits(1, 6171)
+      let g2 = take(1)
       at = 1 &+ g2
     }
     if at != 1 { throw error(.unexpectedEvent, 6172) }
+    try refill(6172)
     let vCanonicalizationMethod = try XMLDSig_CanonicalizationMethod()
-    let g3 = try bits(1, 6173)
+    let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 6173) }
+    try refill(6173)
     let vSignatureMethod = try XMLDSig_SignatureMethod()
-    let g4 = try bits(1, 6174)
+    let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 6174) }
     var vReference = EXIList<XMLDSig.Reference, 0>()
     at = 3
     repeat {
+      try refill(6174)
       let start = position
       let item = try XMLDSig_Reference()
       vReference.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g5 = try bits(2, 6174)
+      let g5 = take(2)
       at = 3 &+ g5
     } while at == 3
     if at != 4 { throw error(.unexpectedEvent, 6174) }
+    try refill(6174)
     return XMLDSig.SignedInfo(
       Id: vId,
       CanonicalizationMethod: vCanonicalizationMethod,
@@ -164,42 +175,45 @@ extension EXIReader {
 
   /// Reads the content of `TransformType`.
   mutating func XMLDSig_Transform() throws(EXIError) -> XMLDSig.Transform {
-    let g1 = try bits(1, 6176)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 6176) }
     let vAlgorithm: EXIText<0> = try textValue(0, UInt32.max, 6176)
-    let g2 = try bits(3, 6177)
+    let g2 = take(3)
     let at: UInt64 = 1 &+ g2
     if at >= 1 && at < 3 { throw error(.unsupportedContent, 6177) }
     if at != 3 { throw error(.unexpectedEvent, 6177) }
+    try refill(6177)
     return XMLDSig.Transform(Algorithm: vAlgorithm)
   }
 
   /// Reads the content of `TransformsType`.
   mutating func XMLDSig_Transforms() throws(EXIError) -> XMLDSig.Transforms {
-    let g1 = try bits(1, 6179)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 6179) }
     var vTransform = EXIList<XMLDSig.Transform, 0>()
     var at: UInt64 = 0
     repeat {
+      try refill(6179)
       let start = position
       let item = try XMLDSig_Transform()
       vTransform.append(decoded: item, from: start, to: position, repeatWidth: 2)
-      let g2 = try bits(2, 6179)
+      let g2 = take(2)
       at = g2
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 6179) }
+    try refill(6179)
     return XMLDSig.Transforms(Transform: vTransform)
   }
 
   /// Reads the content of `X509IssuerSerialType`.
   mutating func XMLDSig_X509IssuerSerial() throws(EXIError) -> XMLDSig.X509IssuerSerial {
-    let g1 = try bits(1, 6181)
+    let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 6181) }
     let vX509IssuerName: EXIText<0> = try textContent(0, UInt32.max, 6181)
-    let g2 = try bits(2, 6182)
+    let g2 = take(2)
     if g2 != 0 { throw unexpected(g2, 6182) }
     let vX509SerialNumber = try bigInteger(6182)
-    let g3 = try bits(2, 6182)
+    let g3 = take(2)
     if g3 != 0 { throw unexpected(g3, 6182) }
     return XMLDSig.X509IssuerSerial(X509IssuerName: vX509IssuerName, X509SerialNumber: vX509SerialNumber)
   }

@@ -3,16 +3,16 @@
 extension EXIWriter {
   /// Writes the content of `CanonicalizationMethodType`.
   mutating func XMLDSig_CanonicalizationMethod(_ v: XMLDSig.CanonicalizationMethod) {
-    bits(0, 1)
+    put(0, 1)
     v.Algorithm.write(to: &self, 0, UInt32.max, 6145)
-    bits(1, 2)
+    put(1, 2)
   }
 
   /// Writes the content of `DigestMethodType`.
   mutating func XMLDSig_DigestMethod(_ v: XMLDSig.DigestMethod) {
-    bits(0, 1)
+    put(0, 1)
     v.Algorithm.write(to: &self, 0, UInt32.max, 6148)
-    bits(1, 2)
+    put(1, 2)
   }
 
   /// Writes the content of `ReferenceType`.
@@ -20,34 +20,36 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 3
     if let x = v.Id {
-      bits(0, 3)
+      put(0, 3)
       x.write(to: &self, 0, UInt32.max, 6151)
       base = 1
       width = 3
     }
     if let x = v.Type_ {
-      bits(1 &- base, width)
+      put(1 &- base, width)
       x.write(to: &self, 0, UInt32.max, 6152)
       base = 2
       width = 2
     }
     if let x = v.URI {
-      bits(2 &- base, width)
+      put(2 &- base, width)
       x.write(to: &self, 0, UInt32.max, 6153)
       base = 3
       width = 2
     }
     if let x = v.Transforms {
-      bits(3 &- base, width)
+      put(3 &- base, width)
+      flush()
       XMLDSig_Transforms(x)
       base = 4
       width = 1
     }
-    bits(4 &- base, width)
+    put(4 &- base, width)
+    flush()
     XMLDSig_DigestMethod(v.DigestMethod)
-    bits(0, 2)
+    put(0, 2)
     v.DigestValue.write(to: &self, 0, UInt32.max, 6156)
-    bits(0, 2)
+    put(0, 2)
   }
 
   /// Writes the content of `SignatureType`.
@@ -55,23 +57,27 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 6158)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     XMLDSig_SignedInfo(v.SignedInfo)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     XMLDSig_SignatureValue(v.SignatureValue)
-    bits(2, 2)
+    put(2, 2)
+    flush()
   }
 
   /// Writes the content of `SignatureMethodType`.
   mutating func XMLDSig_SignatureMethod(_ v: XMLDSig.SignatureMethod) {
-    bits(0, 1)
+    put(0, 1)
     v.Algorithm.write(to: &self, 0, UInt32.max, 6164)
-    bits(2, 3)
+    put(2, 3)
+    flush()
   }
 
   /// Writes the content of `SignatureValueType`.
@@ -79,14 +85,14 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 6168)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
     v.value.write(to: &self, 0, UInt32.max, 6169)
-    bits(0, 1)
+    put(0, 1)
   }
 
   /// Writes the content of `SignedInfoType`.
@@ -94,72 +100,81 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 2
     if let x = v.Id {
-      bits(0, 2)
+      put(0, 2)
       x.write(to: &self, 0, UInt32.max, 6171)
       base = 1
       width = 1
     }
-    bits(1 &- base, width)
+    put(1 &- base, width)
+    flush()
     XMLDSig_CanonicalizationMethod(v.CanonicalizationMethod)
-    bits(0, 1)
+    put(0, 1)
+    flush()
     XMLDSig_SignatureMethod(v.SignatureMethod)
     if v.Reference.count < 1 { fail(.listLength, 6174) }
     for index in 0..<v.Reference.inlineCount {
+      flush()
       guard let item = v.Reference[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       XMLDSig_Reference(item)
     }
     if v.Reference.count > v.Reference.inlineCount {
+      flush()
       if v.Reference.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Reference.rest, 6174)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `TransformType`.
   mutating func XMLDSig_Transform(_ v: XMLDSig.Transform) {
-    bits(0, 1)
+    put(0, 1)
     v.Algorithm.write(to: &self, 0, UInt32.max, 6176)
-    bits(2, 3)
+    put(2, 3)
+    flush()
   }
 
   /// Writes the content of `TransformsType`.
   mutating func XMLDSig_Transforms(_ v: XMLDSig.Transforms) {
     if v.Transform.count < 1 { fail(.listLength, 6179) }
     for index in 0..<v.Transform.inlineCount {
+      flush()
       guard let item = v.Transform[index] else { break }
       if index == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       XMLDSig_Transform(item)
     }
     if v.Transform.count > v.Transform.inlineCount {
+      flush()
       if v.Transform.inlineCount == 0 {
-        bits(0, 1)
+        put(0, 1)
       } else {
-        bits(0, 2)
+        put(0, 2)
       }
       copy(v.Transform.rest, 6179)
     }
-    bits(1, 2)
+    flush()
+    put(1, 2)
   }
 
   /// Writes the content of `X509IssuerSerialType`.
   mutating func XMLDSig_X509IssuerSerial(_ v: XMLDSig.X509IssuerSerial) {
-    bits(0, 2)
+    put(0, 2)
     v.X509IssuerName.write(to: &self, 0, UInt32.max, 6181)
-    bits(0, 3)
+    put(0, 3)
     bigInteger(v.X509SerialNumber)
-    bits(0, 2)
+    put(0, 2)
   }
 }

@@ -12,6 +12,7 @@ extension XMLDSig.Fragment: EXIDocument {
   /// Reads the root's event and the content.
   ///
   /// The public entry is `decode`.
+  @inline(__always)
   public static func readDocument(from reader: inout EXIReader) throws(EXIError) -> XMLDSig.Fragment {
     try reader.XMLDSig_Fragment()
   }
@@ -19,35 +20,55 @@ extension XMLDSig.Fragment: EXIDocument {
   /// Writes header, root and content.
   ///
   /// The public entry is `encode`.
+  @inline(__always)
   public func writeDocument(to writer: inout EXIWriter) {
     writer.XMLDSig_Fragment(self)
+  }
+
+  /// Decodes a fragment. The public entry is `decode`.
+  @inline(__always)
+  public static func decodeDocument(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> XMLDSig.Fragment {
+    try decodeWhole(bytes, notes: &notes)
+  }
+
+  /// Encodes the fragment. The public entry is `encode`.
+  @inline(__always)
+  public func encodeDocument(
+    into target: UnsafeMutableRawBufferPointer, source: UnsafeRawBufferPointer
+  ) throws(EXIError) -> Int {
+    try encodeWhole(into: target, source: source)
   }
 }
 
 extension EXIReader {
   /// Reads a whole fragment of XML signature.
+  @inline(__always)
   mutating func XMLDSig_Fragment() throws(EXIError) -> XMLDSig.Fragment {
-    let start = try bits(14, 0)
+    try refill(0)
+    let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
-    let content: XMLDSig.Fragment
+    try refill(0)
     switch start & 0x3F {
     case 32:
-      content = .SignedInfo(try XMLDSig_SignedInfo())
+      let content = try XMLDSig_SignedInfo()
+      if try bits(6, 0) != 46 { throw error(.unexpectedEvent, 0) }
+      try finishDocument()
+      return .SignedInfo(content)
     default: throw error(.unknownRootElement, 0)
     }
-    if try bits(6, 0) != 46 { throw error(.unexpectedEvent, 0) }
-    return content
   }
 }
 
 extension EXIWriter {
   /// Writes a whole fragment of XML signature.
+  @inline(__always)
   mutating func XMLDSig_Fragment(_ message: XMLDSig.Fragment) {
     switch message {
     case .SignedInfo(let content):
       bits(0x2020, 14)
       XMLDSig_SignedInfo(content)
     }
+    flush()
     bits(46, 6)
   }
 }
