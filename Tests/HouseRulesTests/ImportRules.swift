@@ -13,6 +13,7 @@ enum ImportRules {
     "exi-gen": [],
     "MessageMaking": ["EXI", "Traces"],
     "exi-check": ["EXI", "Traces", "MessageMaking"],
+    "codec-bench": ["EXI", "Traces"],
     "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
   ]
 

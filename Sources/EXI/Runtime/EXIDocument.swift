@@ -35,29 +35,28 @@ extension EXIDocument {
   }
 
   /// What `decodeDocument` does.
+  ///
+  /// A full list ends with a one-bit code by the rules, and with two bits from some codecs. Nothing but the rest of the
+  /// stream tells which, so the other reading is tried once.
   @inline(__always)
   static func decodeWhole(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> Self {
-    var reader = try EXIReader(over: bytes)
-    do throws(EXIError) {
-      defer { notes = reader.notes }
-      return try readDocument(from: &reader)
-    } catch {
-      // A full list ends with a one-bit code by the rules, and with two bits from some codecs. Nothing but the rest of
-      // the stream tells which, so the other reading is tried once.
-      if !reader.sawFullList { throw error }
-      return try decodeAgain(bytes, error, &notes)
+    var refusal: EXIError?
+    while true {
+      var reader = try EXIReader(over: bytes, openEndAfterFullList: refusal != nil)
+      do throws(EXIError) {
+        defer {
+          notes = reader.notes
+          if let refusal {
+            notes.add(EXINote(kind: .fullListEnd, state: refusal.state, bitPosition: refusal.bitPosition))
+          }
+        }
+        return try readDocument(from: &reader)
+      } catch {
+        if let refusal { throw refusal }
+        if !reader.sawFullList { throw error }
+        refusal = error
+      }
     }
-  }
-
-  @inline(never)
-  private static func decodeAgain(
-    _ bytes: RawSpan, _ error: EXIError, _ notes: inout EXINotes
-  ) throws(EXIError) -> Self {
-    var reader = try EXIReader(over: bytes, openEndAfterFullList: true)
-    guard let message = try? readDocument(from: &reader) else { throw error }
-    notes = reader.notes
-    notes.add(EXINote(kind: .fullListEnd, state: error.state, bitPosition: error.bitPosition))
-    return message
   }
 
   /// Decodes a message, without saying what was accepted although the standard does not allow it.
