@@ -1,7 +1,7 @@
 /// Writes bits into a byte range through a word of 64 bits, most significant bit first.
 ///
-/// `put` adds bits to the word; `flush` stores it, and then there is room for `windowBits` more. The generator counts how
-/// many bits each run of fields has in the worst case.
+/// `put` adds bits to the word; `flush` stores it, and then there is room for `windowBits` more. The generator counts
+/// how many bits each run of fields has in the worst case.
 ///
 /// The writer borrows memory: it must not outlive the closure that made it. It never writes outside its bytes: what
 /// does not fit is counted, so that the error at the end can say how much room is needed. The first problem with a
