@@ -33,8 +33,16 @@ measure() {
   printf '%-28s %10d us %16s instructions\n' "$name" "$best" "${instructions:--}"
 }
 
+# The codec, message by message, beside what is known of another one.
+if [ -e "$vectors/bench.jsonl" ]; then
+  swift build --quiet -c release --product codec-bench
+  Scripts/bench-codec.py .build/release/codec-bench "$vectors/bench.jsonl"
+else
+  echo "codec: skipped, no bench.jsonl in the vectors"
+fi
+
 measure "one session" /dev/null "$clara" run --json
-for schema in appproto din; do
+for schema in appproto din iso2 iso20-common iso20-dc iso20-ac; do
   file="$vectors/$schema.jsonl"
   if [ ! -e "$file" ]; then
     echo "decode $schema: skipped, no $schema.jsonl in the vectors"
