@@ -2,6 +2,22 @@ import EXI
 import Testing
 
 struct PhysicalValueTests {
+  /// Both message sets that have physical values count in the same way.
+  @Test(arguments: [Int64(0), -1, 32_767, 32_769, 412_800, 400_001, 327_675, -327_685, 98_000_000, .max, .min])
+  func bothSetsAgree(_ milli: Int64) {
+    let din = DIN.PhysicalValue(nearestMilli: milli, unit: .A)
+    let iso2 = ISO2.PhysicalValue(nearestMilli: milli, unit: .A)
+    #expect(din.milli == iso2.milli)
+    #expect(din.whole == iso2.whole)
+    #expect(din.Multiplier == iso2.Multiplier)
+    #expect(
+      DIN.PhysicalValue(exactlyMilli: milli, unit: .A)?.Value
+        == ISO2.PhysicalValue(exactlyMilli: milli, unit: .A)?.Value)
+    #expect(
+      DIN.PhysicalValue(milli: milli, multiplier: -1, unit: .A)?.Value
+        == ISO2.PhysicalValue(milli: milli, multiplier: -1, unit: .A)?.Value)
+  }
+
   @Test func milliIsExactForEveryMultiplier() {
     var factor: Int64 = 1
     for multiplier in -3...3 {
