@@ -1,10 +1,12 @@
+import HAL
+
 /// The lowest limits known now: charger static, charger dynamic, vehicle. What is asked never exceeds them.
 struct DemandLimits {
   private let maximumVoltage_mV: Int32
   private let maximumCurrent_mA: Int32
 
   /// Takes every limit that the charger stated and the vehicle has; `wished_mV` is the voltage that will be asked for.
-  init(_ context: SessionContext, _ vehicle: VehicleLimits, wished_mV: Int32) {
+  init(_ context: SessionContext, _ vehicle: VehicleLimits, wished_mV: Int32, now: Instant) {
     let report = context.lastReport
     var highest_mV = vehicle.maximumVoltage_mV
     var current_mA = vehicle.maximumCurrent_mA
@@ -17,6 +19,7 @@ struct DemandLimits {
     highest_mV = min(highest_mV, report?.maximumVoltage_mV ?? highest_mV)
     current_mA = min(current_mA, report?.maximumCurrent_mA ?? current_mA)
     power_W = min(power_W, report?.maximumPower_W ?? power_W)
+    power_W = min(power_W, context.scheduledPower_W(now) ?? power_W)
     maximumVoltage_mV = max(highest_mV, 0)
     // The power limit binds at the present voltage; below 50 V that says nothing yet. By the book what is asked for
     // counts, and that is the target voltage, although a battery never lets the output rise so far.

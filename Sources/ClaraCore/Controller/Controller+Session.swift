@@ -38,7 +38,7 @@ extension Controller {
     do throws(DialectError) {
       let response =
         session.state == .negotiateProtocol
-        ? try Handshake.decode(message.span) : try DINDialect.decode(message.span)
+        ? try Handshake.decode(message.span) : try Dialect.decode(message.span, session.context.agreed)
       sink.record(.responseReceived(response.name, responseCode: response.code), at: now)
       perform(session.receive(response, inputs, now: now), now)
       if let ignored = session.takeIgnored() { sink.record(.responseIgnored(ignored), at: now) }
@@ -58,11 +58,7 @@ extension Controller {
   private mutating func send(_ request: SessionRequest, _ now: Instant) {
     message.removeAll()
     do throws(DialectError) {
-      if case .supportedAppProtocol = request {
-        try Handshake.encodeRequest(into: &message)
-      } else {
-        try DINDialect.encode(request, sessionID: session.context.sessionID, into: &message)
-      }
+      try Dialect.encode(request, session.context, into: &message)
     } catch {
       // Only a request of our own that is too long comes here: it does not leave, and the state's deadline acts.
       return

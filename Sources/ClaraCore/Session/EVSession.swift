@@ -51,7 +51,9 @@ public struct EVSession {
 
   /// How far the session has come, for the CHAdeMO side.
   public var phase: ChargerPhase {
-    switch current {
+    // The contactors are closed and current may flow all the while.
+    if context.isRenegotiating, isStoppable { return .currentDemand }
+    return switch current {
     case .start, .connected: .idle
     case .negotiateProtocol, .sessionSetup, .serviceDiscovery, .paymentSelection, .contractAuthentication,
       .chargeParameterDiscovery, .cableCheck:
@@ -59,7 +61,7 @@ public struct EVSession {
     case .preChargeStart: .preChargeStart
     case .preCharge(let state): state.isReached ? .preChargeReached : .preCharge
     case .contactorsClosed, .powerDeliveryOn: .powerDelivery
-    case .currentDemand: .currentDemand
+    case .currentDemand, .meteringReceipt, .renegotiation: .currentDemand
     case .powerDeliveryOff, .currentDown, .weldingDetection, .sessionStop, .safeShutDown: .stopping
     case .end: .ended
     }
@@ -156,7 +158,7 @@ extension EVSession {
     switch current {
     // A failed cable check says EVSE_Shutdown as well (clara-behaviour 1.12); elsewhere the status knows more.
     case .cableCheck: return .fail(.cableCheckFailed)
-    case .powerDeliveryOn: return .fail(reason == .none ? .powerDeliveryRefused : reason)
+    case .powerDeliveryOn, .renegotiation: return .fail(reason == .none ? .powerDeliveryRefused : reason)
     // Real chargers answer FAILED at the end of good sessions; the current has been asked to stop all the same.
     case .powerDeliveryOff, .weldingDetection, .sessionStop: return nil
     default: return .fail(reason == .none ? .chargerResponseFailed : reason)
@@ -177,7 +179,7 @@ extension EVSession {
       return state.receive(response, &context, inputs, now: now)
     case .chargeParameterDiscovery(var state):
       defer { current = .chargeParameterDiscovery(state) }
-      return state.receive(response, &context, now: now)
+      return state.receive(response, &context, inputs, now: now)
     case .cableCheck(var state):
       defer { current = .cableCheck(state) }
       return state.receive(response, &context, now: now)
@@ -188,6 +190,8 @@ extension EVSession {
     case .currentDemand(var state):
       defer { current = .currentDemand(state) }
       return state.receive(response, &context, inputs, now: now)
+    case .meteringReceipt(let state): return state.receive(response, &context, inputs, now: now)
+    case .renegotiation(let state): return state.receive(response, &context, inputs, now: now)
     case .powerDeliveryOff(let state): return state.receive(response, &context, now: now)
     case .weldingDetection(var state):
       defer { current = .weldingDetection(state) }
@@ -207,6 +211,8 @@ extension EVSession {
     case .paymentSelection(let state): return late(state.exchange, inputs, now)
     case .powerDeliveryOn(let state): return late(state.exchange, inputs, now)
     case .powerDeliveryOff(let state): return late(state.exchange, inputs, now)
+    case .meteringReceipt(let state): return late(state.exchange, inputs, now)
+    case .renegotiation(let state): return late(state.exchange, inputs, now)
     case .sessionStop(let state): return late(state.exchange, inputs, now)
     case .contractAuthentication(var state):
       defer { current = .contractAuthentication(state) }
@@ -248,7 +254,8 @@ extension EVSession {
 
   /// True between SessionSetupRes and PowerDeliveryReq (on).
   private var isBeforePower: Bool {
-    switch current {
+    guard !context.isRenegotiating else { return false }
+    return switch current {
     case .serviceDiscovery, .paymentSelection, .contractAuthentication, .chargeParameterDiscovery, .cableCheck,
       .preChargeStart, .preCharge, .contactorsClosed:
       true
@@ -285,7 +292,9 @@ extension EVSession {
     // An error of the charger takes state C away at once; an orderly end keeps it until the current has ended.
     if reason.isChargerError { context.wantsStateC = false }
     switch current {
-    case .contactorsClosed, .powerDeliveryOn, .currentDemand:
+    case .contactorsClosed, .powerDeliveryOn, .currentDemand, .meteringReceipt, .renegotiation:
+      return PowerDeliveryOff.enter(&context, inputs, now: now)
+    case .chargeParameterDiscovery where context.isRenegotiating:
       return PowerDeliveryOff.enter(&context, inputs, now: now)
     case .connected, .negotiateProtocol, .sessionSetup:
       // There is no session to stop yet: the handshake ends with the connection.

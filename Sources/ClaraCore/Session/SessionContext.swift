@@ -5,16 +5,24 @@ public struct SessionContext: Sendable {
   /// The user's settings.
   public let settings: Settings
   /// The time limits in force.
-  public let timing: SessionTiming
+  public private(set) var timing: SessionTiming
   /// EVCC id.
   public let macAddress: MACAddress
 
+  /// The protocol that the charger has chosen; the most wanted one before the handshake.
+  public private(set) var agreed: SessionProtocol
   /// Session id as the charger gave it; empty before SessionSetupRes.
   public internal(set) var sessionID = FixedBytes<8>()
   /// ServiceID of the charging service, as ServiceDiscoveryRes gave it.
   public internal(set) var serviceID: UInt16 = 0
+  /// The energy transfer that the charger offers and Clara asks for.
+  public internal(set) var transfer = EnergyTransfer.extended
   /// Limits of ChargeParameterDiscoveryRes.
   public internal(set) var limits: ChargerLimits?
+  /// When these limits were given; their schedule counts from here.
+  public internal(set) var limitsKnownAt = Instant.zero
+  /// The charger has asked for new charge parameters while charging, and they are being agreed on.
+  public internal(set) var isRenegotiating = false
   /// The last CurrentDemandRes.
   public internal(set) var lastReport: CurrentReport?
   /// Isolation as the charger last stated it.
@@ -43,8 +51,24 @@ public struct SessionContext: Sendable {
 
   init(settings: Settings, macAddress: MACAddress) {
     self.settings = settings
-    self.timing = SessionTiming(settings.timing)
+    self.agreed = settings.protocols.first
+    self.timing = SessionTiming(settings.timing, settings.protocols.first)
     self.macAddress = macAddress
+  }
+
+  /// The handshake has chosen a protocol: its time limits hold from now on.
+  mutating func agree(on chosen: SessionProtocol) {
+    agreed = chosen
+    timing = SessionTiming(settings.timing, chosen)
+  }
+
+  /// The charging profile within the charger's schedule and the vehicle's own power limit; nil without a schedule.
+  var plan: ChargingPlan? { limits?.schedule?.limited(to: Int32(settings.maximumPower_kW) * 1_000) }
+
+  /// The power that the schedule allows at an instant; nil without a schedule.
+  func scheduledPower_W(_ now: Instant) -> Int32? {
+    let elapsed_s = max(0, (now - limitsKnownAt).milliseconds / 1_000)
+    return limits?.schedule?.power_W(after_s: UInt32(clamping: elapsed_s))
   }
 
   /// Keeps the first reason.

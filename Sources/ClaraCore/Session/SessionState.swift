@@ -22,6 +22,8 @@ enum SessionState {
   case sessionStop(SessionStop)
   case safeShutDown(SafeShutDown)
   case end
+  case meteringReceipt(MeteringReceipt)
+  case renegotiation(Renegotiation)
 
   /// The state's public name.
   var name: SessionStateName {
@@ -46,6 +48,8 @@ enum SessionState {
     case .sessionStop: .sessionStop
     case .safeShutDown: .safeShutDown
     case .end: .end
+    case .meteringReceipt: .meteringReceipt
+    case .renegotiation: .renegotiation
     }
   }
 
@@ -60,7 +64,8 @@ enum SessionState {
     case .chargeParameterDiscovery(let state): state.exchange == nil ? nil : .chargeParameterDiscovery
     case .cableCheck(let state): state.exchange == nil ? nil : .cableCheck
     case .preCharge(let state): state.exchange == nil ? nil : .preCharge
-    case .powerDeliveryOn, .powerDeliveryOff: .powerDelivery
+    case .powerDeliveryOn, .powerDeliveryOff, .renegotiation: .powerDelivery
+    case .meteringReceipt: .meteringReceipt
     case .currentDemand(let state): state.exchange == nil ? nil : .currentDemand
     case .weldingDetection(let state): state.exchange == nil ? nil : .weldingDetection
     case .sessionStop: .sessionStop
@@ -90,6 +95,8 @@ enum SessionState {
     case .weldingDetection(let state): state.deadline
     case .sessionStop(let state): state.exchange.deadline
     case .safeShutDown(let state): state.until
+    case .meteringReceipt(let state): state.exchange.deadline
+    case .renegotiation(let state): state.exchange.deadline
     }
   }
 }

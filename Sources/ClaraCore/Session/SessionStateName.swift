@@ -40,6 +40,10 @@ public enum SessionStateName: UInt8, Sendable {
   case safeShutDown
   /// The session is over.
   case end
+  /// MeteringReceiptReq is out (ISO 15118-2).
+  case meteringReceipt
+  /// PowerDeliveryReq (Renegotiate) is out (ISO 15118-2); ChargeParameterDiscovery and PowerDeliveryOn follow.
+  case renegotiation
 
   /// The name used in logs and reports.
   public var name: StaticString {
@@ -64,6 +68,8 @@ public enum SessionStateName: UInt8, Sendable {
     case .sessionStop: "SessionStop"
     case .safeShutDown: "SafeShutDown"
     case .end: "End"
+    case .meteringReceipt: "MeteringReceipt"
+    case .renegotiation: "Renegotiation"
     }
   }
 }

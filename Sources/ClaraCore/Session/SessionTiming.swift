@@ -2,14 +2,16 @@ import HAL
 
 /// All time limits of the V2G session, each with its origin.
 ///
-/// `field` is what real chargers need (clara-behaviour 1.1, fork of 2026), `strict` is what DIN SPEC 70121 asks of the
-/// vehicle, as the open test environments state it (anchors 7.2). `doc/timing.md` is written from these comments.
+/// `field` is what real chargers need (clara-behaviour 1.1, fork of 2026), `strict` is what DIN SPEC 70121 or ISO
+/// 15118-2 asks of the vehicle, as the open test environments state it (anchors 7.2); where the two differ, both are
+/// named. `doc/timing.md` is written from these comments.
 public struct SessionTiming: Equatable, Sendable {
   /// From the data link to SessionSetupRes; nil for ever. Strict 20 s (V2G_EVCC_CommunicationSetup_Timeout). Field: for
   /// ever, because the layers below have their own ends and a charger that wakes up late is worth the wait.
   public var communicationSetup: Duration?
   /// From SessionSetupRes to PowerDeliveryReq (on); nil for ever. Strict 150 s (V2G_EVCC_ReadyToCharge_Timeout of
-  /// DIN SPEC 70121). Field: for ever, because the phases have their own ends and a card may be looked for for 120 s.
+  /// DIN SPEC 70121; ISO 15118-2 has none). Field: for ever, because the phases have their own ends and a card may be
+  /// looked for for 120 s.
   public var readyToCharge: Duration?
   /// Response to any request but those below. Field and strict 2 s (V2G_EVCC_Msg_Timeout).
   public var message: Duration
@@ -17,7 +19,7 @@ public struct SessionTiming: Equatable, Sendable {
   /// message).
   public var currentDemand: Duration
   /// Response to PowerDeliveryReq. Field 2 s (clara-behaviour 1.11: Compleo takes up to 1.5 s), strict 2 s
-  /// (V2G_EVCC_Msg_Timeout).
+  /// (V2G_EVCC_Msg_Timeout of DIN SPEC 70121); ISO 15118-2 gives the charger 4.5 s and the vehicle 5 s in both.
   public var powerDelivery: Duration
   /// Whole ContractAuthentication: the user looks for the card. Field 120 s (clara-behaviour 1.1), strict 60 s
   /// (V2G_EVCC_Ongoing_Timeout).
@@ -59,14 +61,14 @@ public struct SessionTiming: Equatable, Sendable {
   /// tries for ever), strict 1 (anchors 6.2: after a failure nothing more is sent).
   public var attempts: UInt8
 
-  /// The table of a profile.
-  public init(_ profile: TimingProfile) {
+  /// The table of a profile for a protocol.
+  public init(_ profile: TimingProfile, _ kind: SessionProtocol = .din) {
     let isField = profile == .field
     communicationSetup = isField ? nil : .seconds(20)
-    readyToCharge = isField ? nil : .seconds(150)
+    readyToCharge = isField || kind == .iso2 ? nil : .seconds(150)
     message = .seconds(2)
     currentDemand = isField ? .seconds(1) : .milliseconds(250)
-    powerDelivery = .seconds(2)
+    powerDelivery = kind == .din ? .seconds(2) : .seconds(5)
     authentication = isField ? .seconds(120) : .seconds(60)
     chargeParameters = .seconds(60)
     cableCheck = isField ? .seconds(60) : .seconds(40)

@@ -1,4 +1,4 @@
-/// The message pairs that a DC session without certificates uses, by the names of DIN SPEC 70121.
+/// The message pairs that a DC session without certificates uses, by the names of DIN SPEC 70121 where it has them.
 public enum V2GMessageName: UInt8, Sendable {
   /// supportedAppProtocolReq and Res.
   case supportedAppProtocol
@@ -24,6 +24,10 @@ public enum V2GMessageName: UInt8, Sendable {
   case weldingDetection
   /// SessionStopReq and Res.
   case sessionStop
+  /// MeteringReceiptReq and Res (ISO 15118-2).
+  case meteringReceipt
+  /// ServiceDetailReq and Res (ISO 15118-2): a charger must answer it; Clara wants no service beside charging.
+  case serviceDetail
 
   /// The name without Req or Res.
   public var name: StaticString {
@@ -40,6 +44,8 @@ public enum V2GMessageName: UInt8, Sendable {
     case .currentDemand: "CurrentDemand"
     case .weldingDetection: "WeldingDetection"
     case .sessionStop: "SessionStop"
+    case .meteringReceipt: "MeteringReceipt"
+    case .serviceDetail: "ServiceDetail"
     }
   }
 }

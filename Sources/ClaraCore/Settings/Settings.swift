@@ -10,6 +10,8 @@ public enum TimingProfile: UInt8, Sendable {
 public struct Settings: Equatable, Sendable {
   /// Which timing table is used.
   public var timing: TimingProfile = .field
+  /// The protocols offered to the charger, most wanted first.
+  public var protocols = ProtocolOffer(.din, .iso2)
   /// State of charge to stop at, 1...100.
   public var stopAtSoC_percent: UInt8 = 100
   /// EVMaximumCurrentLimit announced to the charger, 1...500 A.

@@ -52,12 +52,14 @@ struct CarWishes {
     case ("PreChargeRes", "PowerDeliveryReq"):
       inputs.isContactorClosed = true
       inputs.car.areContactorsClosed = true
-    case ("CurrentDemandRes", "PowerDeliveryReq"): inputs.stopRequest = .batteryFull
+    case ("CurrentDemandRes", "PowerDeliveryReq"), ("MeteringReceiptRes", "PowerDeliveryReq"):
+      if request.element?["ChargeProgress"]?.text != "Renegotiate" { inputs.stopRequest = .batteryFull }
     case ("PowerDeliveryRes", "WeldingDetectionReq"), ("PowerDeliveryRes", "SessionStopReq"):
       inputs.isContactorClosed = false
       inputs.car.areContactorsOpenAgain = true
     case ("SessionSetupRes", "SessionStopReq"), ("ServiceDiscoveryRes", "SessionStopReq"),
       ("ServicePaymentSelectionRes", "SessionStopReq"), ("ContractAuthenticationRes", "SessionStopReq"),
+      ("PaymentServiceSelectionRes", "SessionStopReq"), ("AuthorizationRes", "SessionStopReq"),
       ("ChargeParameterDiscoveryRes", "SessionStopReq"), ("CableCheckRes", "SessionStopReq"),
       ("PreChargeRes", "SessionStopReq"):
       inputs.stopRequest = .stopButton

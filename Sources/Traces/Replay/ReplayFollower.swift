@@ -34,18 +34,24 @@ public struct ReplayFollower {
   private let start: CaptureTime
   /// How far Clara's own pauses have brought it.
   private var clock = Instant.zero
-  /// Clara's own SchemaID of DIN SPEC 70121.
-  private var offered: UInt8?
+  /// The protocol that the recorded charger chose.
+  private let agreed: SessionProtocol
 
   private struct Request {
     var message: String
     var json: JSONValue
   }
 
-  /// Follows a decoded DIN session; other sessions give nothing.
+  /// Follows a decoded session of DIN SPEC 70121 or ISO 15118-2; other sessions give nothing.
   public static func follow(_ recorded: RecordedSession) -> [Comparison] {
-    guard recorded.agreed == .din, recorded.isDecoded, recorded.messages.first?.isRequest == true else { return [] }
-    var follower = ReplayFollower(recorded)
+    let agreed: SessionProtocol
+    switch recorded.agreed {
+    case .din: agreed = .din
+    case .iso2: agreed = .iso2
+    default: return []
+    }
+    guard recorded.isDecoded, recorded.messages.first?.isRequest == true else { return [] }
+    var follower = ReplayFollower(recorded, agreed)
     return follower.run(recorded)
   }
 
@@ -54,7 +60,8 @@ public struct ReplayFollower {
     Instant(microseconds: max(0, time.microseconds(since: start)))
   }
 
-  private init(_ recorded: RecordedSession) {
+  private init(_ recorded: RecordedSession, _ agreed: SessionProtocol) {
+    self.agreed = agreed
     let setup = recorded.messages.first { $0.name == "SessionSetupReq" }
     let identifier = setup?.record.content?.element?["EVCCID"]?.text.flatMap { Hex.bytes($0) } ?? []
     let address = identifier.prefix(6).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
@@ -99,7 +106,7 @@ public struct ReplayFollower {
 
   /// After Clara and the car have parted: Clara anew, led quickly to where the car is now. Nil when there is no way.
   private func rejoin(_ recorded: RecordedSession, _ rounds: ReplayRounds, at index: Int) -> ReplayFollower? {
-    var fresh = ReplayFollower(recorded)
+    var fresh = ReplayFollower(recorded, agreed)
     let now = instant(recorded.messages[index].time)
     fresh.advance(now)
     for round in rounds.before(index) {
@@ -120,7 +127,7 @@ public struct ReplayFollower {
     do throws(DialectError) {
       response =
         record.schema == .appproto
-        ? renumbered(try Handshake.decode(record.exi.span)) : try DINDialect.decode(record.exi.span)
+        ? renumbered(try Handshake.decode(record.exi.span)) : try Dialect.decode(record.exi.span, agreed)
     } catch {
       note = "Clara cannot use \(record.content?.message ?? "the response")"
       return
@@ -135,9 +142,9 @@ public struct ReplayFollower {
 
   /// The recorded answer names the protocol by the car's number; Clara gets it by the number of its own offer.
   private func renumbered(_ response: SessionResponse) -> SessionResponse {
-    guard response.isPositive, let offered else { return response }
+    guard response.isPositive else { return response }
     var response = response
-    response.body = .supportedAppProtocol(schemaID: offered)
+    response.body = .supportedAppProtocol(schemaID: agreed.schemaID)
     return response
   }
 
@@ -159,20 +166,14 @@ public struct ReplayFollower {
     guard let request = action.request else { return }
     var buffer = FrameBuffer<1024>()
     do throws(DialectError) {
-      var schema = V2GSchema.din
-      if case .supportedAppProtocol = request {
-        schema = .appproto
-        try Handshake.encodeRequest(into: &buffer)
-      } else {
-        try DINDialect.encode(request, sessionID: session.context.sessionID, into: &buffer)
-      }
+      var schema = agreed == .din ? V2GSchema.din : .iso2
+      if case .supportedAppProtocol = request { schema = .appproto }
+      try Dialect.encode(request, session.context, into: &buffer)
       var bytes: [UInt8] = []
       let span = buffer.span
       for index in span.indices { bytes.append(span[index]) }
       if let content = try? V2GContent(bytes, schema: schema) {
         pending = Request(message: content.message, json: content.json)
-        let offer = content.offers.first { V2GProtocol(namespace: $0.namespace) == .din }
-        if let offer { offered = UInt8(clamping: offer.schemaID) }
       }
     } catch {
       note = "Clara's request cannot be encoded"

@@ -27,6 +27,9 @@ import Testing
       PowerDeliveryOn.enter(&context, inputs, now: .zero), CurrentDemand.enter(&context, inputs, now: .zero),
       PowerDeliveryOff.enter(&context, inputs, now: .zero), CurrentDown.enter(&context, now: .zero),
       WeldingDetection.enter(&context, inputs, now: .zero), SessionStop.enter(&context, now: .zero),
+      MeteringReceipt.enter(
+        MeterReport(scheduleID: 1, meterID: FixedBytes()), nextRequestAt: .zero, context, now: .zero),
+      Renegotiation.enter(&context, inputs, now: .zero),
     ]
     for step in steps {
       if case .enter(let state, _) = step { states.append(state) }

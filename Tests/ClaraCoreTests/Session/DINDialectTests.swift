@@ -43,7 +43,7 @@ import Testing
 
   @Test func handshakeIsTheKnownOne() throws {
     var buffer = FrameBuffer<256>()
-    try Handshake.encodeRequest(into: &buffer)
+    try Handshake.encodeRequest(ProtocolOffer(.din), into: &buffer)
     let sent = (0..<buffer.count).map { buffer[$0] }
     #expect(sent == Self.bytes("8000dbab9371d3234b71d1b981899189d191818991d26b9b3a232b30020000040040"))
     let answer = try Handshake.decode(Self.bytes("80400040").span)

@@ -164,7 +164,7 @@ import Testing
     harness.answer(.currentDemand(SessionHarness.report(status: status)))
     #expect(harness.state == .powerDeliveryOff)
     #expect(harness.session.context.stopReason == reason)
-    #expect(harness.sent.last == .powerDelivery(VehicleStatus(isReady: true, soc_percent: 42), start: false))
+    #expect(harness.sent.last == .powerDelivery(VehicleStatus(isReady: true, soc_percent: 42), .stop, nil))
     #expect(harness.session.context.wantsStateC == !reason.isChargerError)
     #expect(harness.session.context.askedCurrent_mA == 0)
   }

@@ -12,7 +12,11 @@ struct SessionHarness {
   var checkpoints: [UInt16] = []
   let sessionID = FixedBytes<8>(repeating: 0x5A, count: 4)
 
-  init(settings: Settings = Settings()) {
+  /// What the charger chooses.
+  let chosen: SessionProtocol
+
+  init(_ chosen: SessionProtocol = .din, settings: Settings = Settings()) {
+    self.chosen = chosen
     session = EVSession(settings: settings, macAddress: MACAddress(0x0200_0000_0001))
     inputs.isConnected = true
     inputs.isLockConfirmed = true
@@ -74,7 +78,7 @@ struct SessionHarness {
   /// A good answer to the message that is waited for.
   func goodBody(_ name: V2GMessageName) -> SessionResponse.Body {
     switch name {
-    case .supportedAppProtocol: .supportedAppProtocol(schemaID: 1)
+    case .supportedAppProtocol: .supportedAppProtocol(schemaID: chosen.schemaID)
     case .sessionSetup: .sessionSetup
     case .serviceDiscovery:
       .serviceDiscovery(ServiceOffer(serviceID: 7, acceptsExternalPayment: true, offersDC: true))
@@ -87,6 +91,7 @@ struct SessionHarness {
     case .currentDemand: .currentDemand(Self.report())
     case .weldingDetection: .weldingDetection(Self.ready, voltage_mV: 12_000)
     case .sessionStop: .sessionStop
+    case .meteringReceipt, .serviceDetail: .meteringReceipt(Self.ready)
     }
   }
 

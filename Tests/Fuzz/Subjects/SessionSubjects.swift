@@ -6,9 +6,11 @@ enum SessionSubjects {
   /// The session in every state that waits for a response.
   static func session(_ rig: SessionRig) -> Subject {
     let snapshots = rig.snapshots
-    return Subject(name: "session", about: "DINDialect and EVSession in \(snapshots.count) states") { bytes, _ in
+    return Subject(name: "session", about: "both dialects and EVSession in \(snapshots.count) states") { bytes, _ in
       var isRead = false
-      for response in [try? DINDialect.decode(bytes), try? Handshake.decode(bytes)] {
+      for response in [
+        try? DINDialect.decode(bytes), try? ISO2Dialect.decode(bytes), try? Handshake.decode(bytes),
+      ] {
         guard let response else { continue }
         isRead = true
         for snapshot in snapshots {

@@ -3,10 +3,10 @@ import HAL
 
 /// The requests as DIN SPEC 70121 bodies (fields as in clara-behaviour 1.3).
 enum DINRequests {
-  /// The body of a request; nil for the handshake, which is no message of this set.
+  /// The body of a request; nil for what is no message of this set: the handshake, a renegotiation, a meter receipt.
   static func body(_ request: SessionRequest) -> DIN.Body? {
     switch request {
-    case .supportedAppProtocol: nil
+    case .supportedAppProtocol, .meteringReceipt: nil
     case .sessionSetup(let evccID): .SessionSetupReq(DIN.SessionSetupReq(EVCCID: bytes(evccID)))
     case .serviceDiscovery: .ServiceDiscoveryReq(DIN.ServiceDiscoveryReq(ServiceCategory: .EVCharging))
     case .servicePaymentSelection(let serviceID):
@@ -16,7 +16,7 @@ enum DINRequests {
           SelectedServiceList: DIN.SelectedServiceList(
             SelectedService: EXIList(DIN.SelectedService(ServiceID: serviceID)))))
     case .contractAuthentication: .ContractAuthenticationReq(DIN.ContractAuthenticationReq())
-    case .chargeParameterDiscovery(let vehicle, let limits):
+    case .chargeParameterDiscovery(let vehicle, let limits, _):
       .ChargeParameterDiscoveryReq(chargeParameters(vehicle, limits))
     case .cableCheck(let vehicle): .CableCheckReq(DIN.CableCheckReq(DC_EVStatus: status(vehicle)))
     case .preCharge(let vehicle, let voltage_mV, let current_mA):
@@ -24,7 +24,8 @@ enum DINRequests {
         DIN.PreChargeReq(
           DC_EVStatus: status(vehicle), EVTargetVoltage: tenths(voltage_mV, .V),
           EVTargetCurrent: tenths(current_mA, .A)))
-    case .powerDelivery(let vehicle, let start): .PowerDeliveryReq(powerDelivery(vehicle, start))
+    case .powerDelivery(let vehicle, let progress, _):
+      progress == .renegotiate ? nil : .PowerDeliveryReq(powerDelivery(vehicle, progress == .start))
     case .currentDemand(let vehicle, let limits, let voltage_mV, let current_mA):
       .CurrentDemandReq(currentDemand(vehicle, limits, voltage_mV: voltage_mV, current_mA: current_mA))
     case .weldingDetection(let vehicle):

@@ -3,15 +3,25 @@ import HAL
 
 /// supportedAppProtocol: which protocol is spoken.
 public enum Handshake {
-  /// Writes the offer: DIN SPEC 70121, SchemaID 1, priority 1 (clara-behaviour 8.2).
+  /// Writes the offer: version 2.0 of each protocol, in the order of their priorities (clara-behaviour 8.2).
   public static func encodeRequest<let capacity: Int>(
-    into buffer: inout FrameBuffer<capacity>
+    _ protocols: ProtocolOffer, into buffer: inout FrameBuffer<capacity>
   ) throws(DialectError) {
-    let offer = AppProtocol.Offer(
-      ProtocolNamespace: EXIText("urn:din:70121:2012:MsgDef"), VersionNumberMajor: 2, VersionNumberMinor: 0,
-      SchemaID: NegotiateProtocol.schemaID, Priority: 1)
-    let request = AppProtocol.SupportedAppProtocolReq(AppProtocol: EXIList(offer))
+    var offers = EXIList<AppProtocol.Offer, 5>(offer(protocols.first, priority: 1))
+    if let second = protocols.second { offers.append(offer(second, priority: 2)) }
+    let request = AppProtocol.SupportedAppProtocolReq(AppProtocol: offers)
     try encode(AppProtocol.Message.supportedAppProtocolReq(request), into: &buffer)
+  }
+
+  private static func offer(_ kind: SessionProtocol, priority: UInt8) -> AppProtocol.Offer {
+    let namespace: EXIText<48> =
+      switch kind {
+      case .din: EXIText("urn:din:70121:2012:MsgDef")
+      case .iso2: EXIText("urn:iso:15118:2:2013:MsgDef")
+      }
+    return AppProtocol.Offer(
+      ProtocolNamespace: namespace, VersionNumberMajor: 2, VersionNumberMinor: 0, SchemaID: kind.schemaID,
+      Priority: priority)
   }
 
   /// Reads the answer.

@@ -10,6 +10,8 @@ public struct ChargerLimits: Equatable, Sendable {
   public var minimumCurrent_mA: Int32
   /// EVSEMaximumPowerLimit; nil where it is absent.
   public var maximumPower_W: Int32?
+  /// The schedule chosen among those the charger offers; nil where the protocol, or the charger, has none that binds.
+  public var schedule: ChargingPlan?
 
   /// Limits with these values.
   public init(
@@ -44,6 +46,8 @@ public struct CurrentReport: Equatable, Sendable {
   public var isVoltageLimitAchieved: Bool
   /// EVSEPowerLimitAchieved.
   public var isPowerLimitAchieved: Bool
+  /// The meter reading whose receipt the charger asks for; nil while it asks for none.
+  public var receipt: MeterReport?
 
   /// A report with these values.
   public init(

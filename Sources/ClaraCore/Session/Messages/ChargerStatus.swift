@@ -30,6 +30,8 @@ public struct ChargerStatus: Equatable, Sendable {
     case warning
     /// Below the fault level.
     case fault
+    /// The charger has no insulation monitor that could say (No_IMD of ISO 15118-2).
+    case notMonitored
   }
 
   /// EVSENotification.

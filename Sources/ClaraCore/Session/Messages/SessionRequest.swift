@@ -15,15 +15,17 @@ public enum SessionRequest: Equatable, Sendable {
   /// Asks whether the user is authorized.
   case contractAuthentication
   /// Announces the vehicle's limits and asks for the charger's.
-  case chargeParameterDiscovery(VehicleStatus, VehicleLimits)
+  case chargeParameterDiscovery(VehicleStatus, VehicleLimits, EnergyTransfer)
   /// Asks for the cable check.
   case cableCheck(VehicleStatus)
   /// Asks for a voltage before the contactors close.
   case preCharge(VehicleStatus, voltage_mV: Int32, current_mA: Int32)
-  /// Starts (true) or ends power delivery.
-  case powerDelivery(VehicleStatus, start: Bool)
+  /// Starts or ends power delivery, or asks to agree on it anew; with the charging profile where there is one.
+  case powerDelivery(VehicleStatus, PowerProgress, ChargingPlan?)
   /// Asks for current.
   case currentDemand(VehicleStatus, VehicleLimits, voltage_mV: Int32, current_mA: Int32)
+  /// Confirms a meter reading.
+  case meteringReceipt(MeterReport)
   /// Asks for the voltage at the outlet after the contactors opened.
   case weldingDetection(VehicleStatus)
   /// Ends the session.
@@ -42,6 +44,7 @@ public enum SessionRequest: Equatable, Sendable {
     case .preCharge: .preCharge
     case .powerDelivery: .powerDelivery
     case .currentDemand: .currentDemand
+    case .meteringReceipt: .meteringReceipt
     case .weldingDetection: .weldingDetection
     case .sessionStop: .sessionStop
     }

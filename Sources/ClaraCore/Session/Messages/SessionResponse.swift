@@ -8,6 +8,8 @@ public struct ServiceOffer: Equatable, Sendable {
   public var acceptsExternalPayment: Bool
   /// The energy transfer type is one of the DC kinds.
   public var offersDC: Bool
+  /// The DC kind to ask for, among those offered.
+  public var transfer = EnergyTransfer.extended
 
   /// An offer with these values.
   public init(serviceID: UInt16, acceptsExternalPayment: Bool, offersDC: Bool) {
@@ -41,6 +43,8 @@ public struct SessionResponse: Equatable, Sendable {
     case powerDelivery(ChargerStatus?)
     /// Voltage, current and limits now.
     case currentDemand(CurrentReport)
+    /// The receipt of a meter reading was taken.
+    case meteringReceipt(ChargerStatus?)
     /// The voltage at the outlet with the contactors open.
     case weldingDetection(ChargerStatus, voltage_mV: Int32)
     /// The session is closed.
@@ -77,6 +81,7 @@ public struct SessionResponse: Equatable, Sendable {
     case .preCharge: .preCharge
     case .powerDelivery: .powerDelivery
     case .currentDemand: .currentDemand
+    case .meteringReceipt: .meteringReceipt
     case .weldingDetection: .weldingDetection
     case .sessionStop: .sessionStop
     }
@@ -89,6 +94,7 @@ public struct SessionResponse: Equatable, Sendable {
     case .cableCheck(_, let status): status
     case .preCharge(let status, _): status
     case .powerDelivery(let status): status
+    case .meteringReceipt(let status): status
     case .currentDemand(let report): report.status
     case .weldingDetection(let status, _): status
     default: nil

@@ -9,7 +9,7 @@ struct ChargeParameterDiscovery {
   var deadline: Instant { lockDeadline ?? phase.deadline }
 
   static func enter(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    context.pass(540)
+    if !context.isRenegotiating { context.pass(540) }
     let timing = context.timing
     let phase = OngoingPhase(
       now: now, phase: timing.chargeParameters, message: timing.message, interval: timing.ongoingInterval)
@@ -17,12 +17,15 @@ struct ChargeParameterDiscovery {
   }
 
   private static func request(_ context: SessionContext, _ inputs: SessionInputs) -> SessionRequest {
-    // Real cars are not ready yet here (clara-behaviour 1.3).
-    .chargeParameterDiscovery(context.status(inputs, isReady: false), context.vehicleLimits(inputs))
+    // Real cars are not ready yet here (clara-behaviour 1.3); one that charges already is.
+    .chargeParameterDiscovery(
+      context.status(inputs, isReady: context.isRenegotiating), context.vehicleLimits(inputs), context.transfer)
   }
 
   /// EVSE_NotReady together with Finished is normal (Compleo): the processing field decides, not the status code.
-  mutating func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
+  mutating func receive(
+    _ response: SessionResponse, _ context: inout SessionContext, _ inputs: SessionInputs, now: Instant
+  ) -> SessionStep {
     guard case .chargeParameterDiscovery(let isFinished, _, let limits) = response.body else { return .stay }
     phase.pause()
     guard isFinished else { return .stay }
@@ -30,6 +33,9 @@ struct ChargeParameterDiscovery {
       return .stop(.chargerLimitsUnusable)
     }
     context.limits = limits
+    context.limitsKnownAt = now
+    // State C, lock, cable check and pre-charge are behind the session then: the new limits only have to be agreed on.
+    if context.isRenegotiating { return PowerDeliveryOn.enter(&context, inputs, now: now) }
     context.areParametersKnown = true
     context.pass(550)
     context.wantsStateC = true

@@ -11,12 +11,19 @@ struct CurrentDemand {
     let state = CurrentDemand(
       exchange: Exchange(now: now, timeout: context.timing.currentDemand),
       nextRequestAt: now + context.timing.currentDemandInterval)
-    return .enter(.currentDemand(state), request(&context, inputs))
+    return .enter(.currentDemand(state), request(&context, inputs, now: now))
   }
 
-  private static func request(_ context: inout SessionContext, _ inputs: SessionInputs) -> SessionRequest {
+  /// Goes on after a meter receipt: the next request keeps its time.
+  static func goOn(nextRequestAt: Instant) -> SessionStep {
+    .enter(.currentDemand(CurrentDemand(exchange: nil, nextRequestAt: nextRequestAt)), nil)
+  }
+
+  private static func request(
+    _ context: inout SessionContext, _ inputs: SessionInputs, now: Instant
+  ) -> SessionRequest {
     let vehicle = context.vehicleLimits(inputs)
-    let demand = DemandLimits(context, vehicle, wished_mV: inputs.car.targetVoltage_mV)
+    let demand = DemandLimits(context, vehicle, wished_mV: inputs.car.targetVoltage_mV, now: now)
     context.askedCurrent_mA = demand.current_mA(wished_mA: inputs.car.requestedCurrent_mA)
     context.possibleCurrent_mA = max(context.presentCurrent_mA, context.askedCurrent_mA)
     return .currentDemand(
@@ -34,7 +41,12 @@ struct CurrentDemand {
     context.possibleCurrent_mA = max(report.current_mA, context.askedCurrent_mA)
     exchange = nil
     if inputs.car.soc_percent >= max(1, context.settings.stopAtSoC_percent) { return .stop(.batteryFull) }
-    return .stay
+    if let receipt = report.receipt {
+      return MeteringReceipt.enter(receipt, nextRequestAt: nextRequestAt, context, now: now)
+    }
+    // DIN SPEC 70121 has the word for it, but no way to do it.
+    guard report.status.notification == .renegotiation, context.agreed == .iso2 else { return .stay }
+    return Renegotiation.enter(&context, inputs, now: now)
   }
 
   mutating func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
@@ -43,6 +55,6 @@ struct CurrentDemand {
     exchange = Exchange(now: now, timeout: context.timing.currentDemand)
     nextRequestAt = now + context.timing.currentDemandInterval
     context.pass(710)
-    return .send(Self.request(&context, inputs))
+    return .send(Self.request(&context, inputs, now: now))
   }
 }

@@ -11,13 +11,13 @@ struct NegotiateProtocol {
     return .enter(.negotiateProtocol(state), .supportedAppProtocol)
   }
 
-  /// The charger may leave the schema id out only when there is nothing to choose from; Clara offers one protocol.
+  /// The charger's choice holds for the whole session.
   func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
     guard case .supportedAppProtocol(let schemaID) = response.body else { return .stay }
-    guard response.isPositive, schemaID ?? Self.schemaID == Self.schemaID else { return .fail(.protocolNotSupported) }
+    guard response.isPositive, let chosen = context.settings.protocols.chosen(schemaID) else {
+      return .fail(.protocolNotSupported)
+    }
+    context.agree(on: chosen)
     return SessionSetup.enter(&context, now: now)
   }
-
-  /// The SchemaID that Clara gives to DIN SPEC 70121 in its offer.
-  static let schemaID: UInt8 = 1
 }

@@ -8,7 +8,7 @@ struct PowerDeliveryOff {
     context.pass(800)
     context.askedCurrent_mA = 0
     let state = PowerDeliveryOff(exchange: Exchange(now: now, timeout: context.timing.powerDelivery))
-    return .enter(.powerDeliveryOff(state), .powerDelivery(context.status(inputs), start: false))
+    return .enter(.powerDeliveryOff(state), .powerDelivery(context.status(inputs), .stop, context.plan))
   }
 
   func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {

@@ -14,6 +14,7 @@ struct ServiceDiscovery {
     guard case .serviceDiscovery(let offer) = response.body else { return .stay }
     guard offer.acceptsExternalPayment, offer.offersDC else { return .stop(.serviceNotOffered) }
     context.serviceID = offer.serviceID
+    context.transfer = offer.transfer
     return PaymentSelection.enter(&context, now: now)
   }
 }
