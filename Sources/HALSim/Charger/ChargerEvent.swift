@@ -32,6 +32,8 @@ public enum ChargerEvent: Equatable, Sendable {
   case limits(ChargerLimitSet, isDynamic: Bool)
   /// Current flows in the charging loop for the first time.
   case currentStarted
+  /// PowerDeliveryRes (off) was sent.
+  case powerDeliveryEnded
   /// The current has ended (below 1 A): after PowerDeliveryRes (off) was sent, or when the charger has cut it.
   case currentEnded
   /// A fault begins to act.

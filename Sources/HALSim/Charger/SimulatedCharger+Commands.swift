@@ -42,6 +42,20 @@ extension SimulatedCharger {
     wake()
   }
 
+  /// The charger wants a receipt of its meter (ISO 15118-2): ReceiptRequired in the next CurrentDemandRes.
+  public func askForReceipt(at now: Instant) {
+    session?.wantsReceipt = true
+    wake()
+  }
+
+  /// The charger wants other charge parameters (ISO 15118-2): EVSENotification ReNegotiation from now on.
+  ///
+  /// With less power than before, or with as much as its profile says.
+  public func renegotiate(power_W: Int32? = nil, at now: Instant) {
+    session?.wishedPower_W = power_W ?? profile.output.maximumPower_W ?? .max
+    wake()
+  }
+
   /// The emergency stop button: the current is cut first, the car is told after.
   public func emergencyStop(at now: Instant) {
     self.now = max(self.now, now)

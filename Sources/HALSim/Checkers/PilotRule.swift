@@ -6,18 +6,10 @@ struct PilotRule {
   private var mustLeaveBy: Instant?
   private var endedAt: Instant?
   private var wasStateC = false
-  private var powerDeliveries = 0
 
   mutating func parametersKnown(_ now: Instant) {
     isAllowed = true
     endedAt = nil
-    powerDeliveries = 0
-  }
-
-  /// Counts a PowerDeliveryRes; true for the one that ends the delivery.
-  mutating func countPowerDelivery() -> Bool {
-    powerDeliveries += 1
-    return powerDeliveries == 2
   }
 
   mutating func mustLeaveStateC(_ now: Instant) {

@@ -38,12 +38,6 @@ public final class SafetyMonitor: Observer {
   /// The charger said that charge parameter discovery is finished: state C is allowed from now on.
   public func noteParametersKnown(at now: Instant) { pilotRule.parametersKnown(now) }
 
-  /// A positive PowerDeliveryRes reached the wire. The first after known parameters starts the delivery; the second
-  /// ends it, and state B must follow.
-  public func notePowerDeliveryResponse(at now: Instant) {
-    if pilotRule.countPowerDelivery() { pilotRule.mustLeaveStateC(now) }
-  }
-
   /// Power delivery has been stopped and confirmed, or the session ended: state B must follow.
   public func notePowerDeliveryEnded(at now: Instant) { pilotRule.mustLeaveStateC(now) }
 

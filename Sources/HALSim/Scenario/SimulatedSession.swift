@@ -22,6 +22,7 @@ public final class SimulatedSession {
   private var wasStopPressed = false
   private var wasPermissionOn = false
   private var overSince: Instant?
+  private var chosenProtocol: ChargerProfile.ChargerProtocol?
   private let feed: SafetyFeed
 
   /// A session that has not begun; every participant is in place.
@@ -112,6 +113,8 @@ public final class SimulatedSession {
     case .charger(let fault): charger.inject(fault, at: now)
     case .chargerUserStop: charger.userStop(at: now)
     case .chargerEmergencyStop: charger.emergencyStop(at: now)
+    case .chargerAsksForReceipt: charger.askForReceipt(at: now)
+    case .chargerRenegotiates(let power_W): charger.renegotiate(power_W: power_W, at: now)
     case .weldContactor: hardware.network.adapterContactor.fault = .welded
     case .stickContactor: hardware.network.adapterContactor.fault = .stuckOpen
     case .cutModem: plant.modem.setPowered(false, now: now)
@@ -148,7 +151,10 @@ public final class SimulatedSession {
       self?.plant.safety.noteFrame(frame, at: now)
       self?.onCANFrame?(frame, sender == "adapter", now)
     }
-    charger.onEvent = { [weak self] event, now in self?.feed.note(event, at: now) }
+    charger.onEvent = { [weak self] event, now in
+      self?.feed.note(event, at: now)
+      if case .protocolChosen(let chosen) = event { self?.chosenProtocol = chosen }
+    }
     log.addListener { [weak self] event, now in
       guard let self else { return }
       if case .stopReason(let reason) = event { plant.liveness.noteCause("stop reason \(reason.name)", at: now) }
@@ -170,6 +176,6 @@ public final class SimulatedSession {
       duration: (hardware.powerLostAt ?? world.now) - .zero, soc_permille: battery.soc_permille, isPoweredOff: isOff,
       isEndless: isUnfinished, isWaiting: hardware.isPowered && status.isWaiting,
       violations: plant.violations, chargerEnd: charger.lastEnd,
-      isolation: status.isolation)
+      isolation: status.isolation, chosenProtocol: chosenProtocol)
   }
 }

@@ -21,6 +21,10 @@ public enum SimulationAction: Equatable, Sendable {
   case chargerUserStop
   /// The charger's emergency stop is pressed.
   case chargerEmergencyStop
+  /// The charger wants a receipt of its meter (ISO 15118-2).
+  case chargerAsksForReceipt
+  /// The charger wants other charge parameters (ISO 15118-2), with at most this power; nil for its full one.
+  case chargerRenegotiates(power_W: Int32?)
   /// The adapter's contactor welds.
   case weldContactor
   /// The adapter's contactor does not close any more.

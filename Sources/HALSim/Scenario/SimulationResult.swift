@@ -47,6 +47,8 @@ public struct SimulationResult: Sendable {
   public var chargerEnd: ChargerEnd?
   /// Isolation as the charger last stated it.
   public var isolation: ChargerStatus.Isolation?
+  /// The protocol that the handshake chose last; nil when there was none, or none was chosen.
+  public var chosenProtocol: ChargerProfile.ChargerProtocol?
 
   /// The outcome that a stop reason stands for.
   ///

@@ -20,7 +20,8 @@ import Testing
     case .powerDelivery: (.preCharged, ChargerRig.powerDelivery(true))
     case .currentDemand: (.charging, ChargerRig.currentDemand())
     case .weldingDetection: (.stopped, ChargerRig.weldingDetection)
-    case .sessionStop: (.stopped, ChargerRig.sessionStop)
+    // DIN SPEC 70121 has no such thing in a DC session.
+    case .sessionStop, .meteringReceipt, .serviceDetail: (.stopped, ChargerRig.sessionStop)
     }
   }
 

@@ -1,3 +1,4 @@
+import EXI
 import HAL
 import Testing
 
@@ -131,7 +132,7 @@ import Testing
   @Test func physicalValuesKeepTheirSizeWhateverTheMultiplier() {
     for milli in [0, 5, 228_980, 165_130, 500_000, 37_810_000, 32_767_000] as [Int64] {
       for multiplier in -3...3 as ClosedRange<Int8> {
-        let value = PhysicalScale.value(milli: milli, multiplier: multiplier, unit: .A)
+        let value = PhysicalScale.value(milli: milli, multiplier: multiplier, unit: DIN.UnitSymbol.A)
         var step: Int64 = 1
         for _ in 0..<(Int(value.Multiplier) + 3) { step *= 10 }
         #expect(value.Multiplier >= multiplier)

@@ -7,13 +7,13 @@ extension ChargerProfile.Latency {
     let entry: Entry? =
       switch name {
       case .sessionSetup: sessionSetup
-      case .serviceDiscovery, .servicePaymentSelection: serviceDiscovery
+      case .serviceDiscovery, .serviceDetail, .servicePaymentSelection: serviceDiscovery
       case .contractAuthentication: contractAuthentication
       case .chargeParameterDiscovery: chargeParameterDiscovery
       case .cableCheck: isFirst ? firstCableCheck ?? cableCheck : cableCheck
       case .preCharge: preCharge
       case .powerDelivery: powerDelivery
-      case .currentDemand: currentDemand
+      case .currentDemand, .meteringReceipt: currentDemand
       case .weldingDetection: weldingDetection
       case .supportedAppProtocol, .sessionStop: nil
       }

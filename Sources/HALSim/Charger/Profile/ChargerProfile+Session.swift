@@ -9,6 +9,11 @@ extension ChargerProfile {
     public var saysNewSession = true
     /// EVSEID, up to 32 bytes.
     public var evseID: [UInt8] = [0]
+    /// EVSEID of ISO 15118-2, 7 to 37 characters.
+    public var evseName = "DE*CLA*E000001"
+    /// MeterID in CurrentDemandRes of ISO 15118-2, up to 32 characters; empty for a charger that shows its meter only
+    /// when it wants a receipt.
+    public var meterID = ""
     /// True when SessionSetupRes carries the time of day.
     public var sendsTime = false
     /// ContractAuthenticationRes with Ongoing before Finished.
@@ -64,6 +69,24 @@ extension ChargerProfile {
   public enum ChargerProtocol: Equatable, Sendable {
     /// DIN SPEC 70121.
     case din70121
+    /// ISO 15118-2:2013, external payment, without TLS.
+    case iso2
+
+    /// The name used in scenarios and JSON.
+    public var name: String {
+      switch self {
+      case .din70121: "din"
+      case .iso2: "iso2"
+      }
+    }
+
+    /// The name for people.
+    public var title: String {
+      switch self {
+      case .din70121: "DIN SPEC 70121"
+      case .iso2: "ISO 15118-2"
+      }
+    }
   }
 
   /// What WeldingDetectionRes reports.

@@ -5,15 +5,16 @@ extension DINChargerDialect {
   private static let messageLimit = 512
 
   func encode(_ response: SECCResponse, sessionID: [UInt8]) -> [UInt8]? {
-    guard let identifier = EXIBytes<8>(sessionID.span) else { return nil }
-    let message = DIN.Message(Header: DIN.MessageHeader(SessionID: identifier), Body: body(response))
+    guard let identifier = EXIBytes<8>(sessionID.span), let body = body(response) else { return nil }
+    let message = DIN.Message(Header: DIN.MessageHeader(SessionID: identifier), Body: body)
     var buffer = [UInt8](repeating: 0, count: Self.messageLimit)
     var span = buffer.mutableSpan
     guard let count = try? message.encode(into: &span) else { return nil }
     return Array(buffer[..<count])
   }
 
-  private func body(_ response: SECCResponse) -> DIN.Body {
+  /// The body of a response; nil for those that only ISO 15118-2 has.
+  private func body(_ response: SECCResponse) -> DIN.Body? {
     let code = DIN.ResponseCode(rawValue: response.code.rawValue) ?? .FAILED
     switch response.body {
     case .sessionSetup(let seconds):
@@ -25,7 +26,7 @@ extension DINChargerDialect {
     case .servicePaymentSelection: return .ServicePaymentSelectionRes(.init(ResponseCode: code))
     case .contractAuthentication(let isFinished):
       return .ContractAuthenticationRes(.init(ResponseCode: code, EVSEProcessing: processing(isFinished)))
-    case .chargeParameterDiscovery(let isFinished, let status): return parameters(code, isFinished, status)
+    case .chargeParameterDiscovery(let isFinished, let status, _): return parameters(code, isFinished, status)
     case .cableCheck(let isFinished, let status):
       return .CableCheckRes(
         .init(ResponseCode: code, DC_EVSEStatus: self.status(status), EVSEProcessing: processing(isFinished)))
@@ -39,6 +40,7 @@ extension DINChargerDialect {
       return .WeldingDetectionRes(
         .init(ResponseCode: code, DC_EVSEStatus: self.status(status), EVSEPresentVoltage: voltage(voltage_mV)))
     case .sessionStop: return .SessionStopRes(.init(ResponseCode: code))
+    case .serviceDetail, .meteringReceipt: return nil
     }
   }
 

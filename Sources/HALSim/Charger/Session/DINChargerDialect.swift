@@ -61,7 +61,7 @@ struct DINChargerDialect: ChargerDialect {
         parameter.DC_EVStatus.EVCabinConditioning != nil && parameter.DC_EVStatus.EVRESSConditioning != nil
         && parameter.BulkChargingComplete != nil
     }
-    return .powerDelivery(start: content.ReadyToChargeState, isComplete: isComplete)
+    return .powerDelivery(.init(progress: content.ReadyToChargeState ? .start : .stop, isComplete: isComplete))
   }
 
   private static func status(_ status: DIN.DC_EVStatus) -> SECCRequest.Status {
@@ -73,13 +73,6 @@ struct DINChargerDialect: ChargerDialect {
   ) -> SECCRequest.Limits {
     .init(
       voltage_mV: voltage.map(PhysicalScale.milli), current_mA: current.map(PhysicalScale.milli),
-      power_W: power.map { watts($0) })
-  }
-
-  /// Watts do not fit into milli units of 32 bits.
-  private static func watts(_ value: DIN.PhysicalValue) -> Int32 {
-    var watts = Int64(value.Value)
-    for _ in 0..<min(abs(Int(value.Multiplier)), 6) { watts = value.Multiplier > 0 ? watts * 10 : watts / 10 }
-    return Int32(min(max(watts, Int64(Int32.min)), Int64(Int32.max)))
+      power_W: power.map(PhysicalScale.watts))
   }
 }

@@ -42,12 +42,13 @@ enum HandshakeResponder {
   private static func matches(_ offer: AppProtocol.Offer, _ kind: ChargerProfile.ChargerProtocol) -> Bool {
     switch kind {
     case .din70121: offer.ProtocolNamespace.equals("urn:din:70121:2012:MsgDef") && offer.VersionNumberMajor == 2
+    case .iso2: offer.ProtocolNamespace.equals("urn:iso:15118:2:2013:MsgDef") && offer.VersionNumberMajor == 2
     }
   }
 
   private static func minorVersion(_ kind: ChargerProfile.ChargerProtocol) -> UInt32 {
     switch kind {
-    case .din70121: 0
+    case .din70121, .iso2: 0
     }
   }
 

@@ -17,15 +17,40 @@ enum SECCRequest: Equatable {
     var power_W: Int32?
   }
 
+  /// What PowerDeliveryReq asks for.
+  struct Power: Equatable {
+    /// ChargeProgress; DIN SPEC 70121 knows the first two.
+    enum Progress: Equatable {
+      case start, stop, renegotiate
+    }
+
+    var progress: Progress
+    /// The optional fields that some makes insist on are there.
+    var isComplete = true
+    /// SAScheduleTupleID; nil where the protocol has none.
+    var scheduleID: UInt8?
+    /// ChargingProfile, as far as it is in place.
+    var profile: [ChargerProfile.ScheduleEntry] = []
+  }
+
+  /// What MeteringReceiptReq confirms.
+  struct Receipt: Equatable {
+    var sessionID: [UInt8]
+    var meterID: String
+    var reading_Wh: UInt64?
+  }
+
   case sessionSetup(evccID: [UInt8])
   case serviceDiscovery
+  case serviceDetail(serviceID: UInt16)
   case servicePaymentSelection(isExternal: Bool, serviceIDs: [UInt16])
   case contractAuthentication
   case chargeParameterDiscovery(Status, Limits, isDC: Bool)
   case cableCheck(Status)
   case preCharge(Status, voltage_mV: Int32, current_mA: Int32)
-  case powerDelivery(start: Bool, isComplete: Bool)
+  case powerDelivery(Power)
   case currentDemand(Status, Limits, voltage_mV: Int32, current_mA: Int32)
+  case meteringReceipt(Receipt)
   case weldingDetection(Status)
   case sessionStop
 
@@ -34,6 +59,7 @@ enum SECCRequest: Equatable {
     switch self {
     case .sessionSetup: .sessionSetup
     case .serviceDiscovery: .serviceDiscovery
+    case .serviceDetail: .serviceDetail
     case .servicePaymentSelection: .servicePaymentSelection
     case .contractAuthentication: .contractAuthentication
     case .chargeParameterDiscovery: .chargeParameterDiscovery
@@ -41,6 +67,7 @@ enum SECCRequest: Equatable {
     case .preCharge: .preCharge
     case .powerDelivery: .powerDelivery
     case .currentDemand: .currentDemand
+    case .meteringReceipt: .meteringReceipt
     case .weldingDetection: .weldingDetection
     case .sessionStop: .sessionStop
     }
@@ -76,19 +103,33 @@ struct SECCResponse: Equatable {
     var isCurrentLimitAchieved = false
     var isVoltageLimitAchieved = false
     var isPowerLimitAchieved = false
+    /// MeterInfo, where the protocol has one and the charger shows it.
+    var meter: Meter?
+  }
+
+  /// What the charger's meter says.
+  struct Meter: Equatable {
+    var meterID: String
+    var reading_Wh: UInt64
+    var seconds: Int64
+    /// ReceiptRequired.
+    var isReceiptRequired: Bool
   }
 
   /// The content by message; what is not here the dialect takes from the profile.
   enum Body: Equatable {
     case sessionSetup(seconds: Int64)
     case serviceDiscovery
+    case serviceDetail(serviceID: UInt16)
     case servicePaymentSelection
     case contractAuthentication(isFinished: Bool)
-    case chargeParameterDiscovery(isFinished: Bool, Status)
+    /// With the most power, where it was renegotiated.
+    case chargeParameterDiscovery(isFinished: Bool, Status, maximumPower_W: Int32?)
     case cableCheck(isFinished: Bool, Status)
     case preCharge(Status, voltage_mV: Int32)
     case powerDelivery(Status)
     case currentDemand(Status, Report)
+    case meteringReceipt(Status)
     case weldingDetection(Status, voltage_mV: Int32)
     case sessionStop
   }
@@ -101,6 +142,7 @@ struct SECCResponse: Equatable {
     switch body {
     case .sessionSetup: .sessionSetup
     case .serviceDiscovery: .serviceDiscovery
+    case .serviceDetail: .serviceDetail
     case .servicePaymentSelection: .servicePaymentSelection
     case .contractAuthentication: .contractAuthentication
     case .chargeParameterDiscovery: .chargeParameterDiscovery
@@ -108,6 +150,7 @@ struct SECCResponse: Equatable {
     case .preCharge: .preCharge
     case .powerDelivery: .powerDelivery
     case .currentDemand: .currentDemand
+    case .meteringReceipt: .meteringReceipt
     case .weldingDetection: .weldingDetection
     case .sessionStop: .sessionStop
     }

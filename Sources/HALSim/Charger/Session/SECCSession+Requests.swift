@@ -31,10 +31,12 @@ extension SECCSession {
     restartSequenceTimer(now: now)
     onEvent?(.request(.supportedAppProtocol, voltage_mV: nil, current_mA: nil))
     onEvent?(.protocolChosen(answer.chosen))
-    if answer.chosen != nil {
-      dialect = DINChargerDialect(profile: profile)
-      phase = .sessionSetup
+    switch answer.chosen {
+    case .din70121: dialect = DINChargerDialect(profile: profile)
+    case .iso2: dialect = ISO2ChargerDialect(profile: profile)
+    case nil: break
     }
+    if answer.chosen != nil { phase = .sessionSetup }
     guard !faults.isSilent(.supportedAppProtocol) else { return }
     let bytes = faults.has(.malformedEXI(.supportedAppProtocol)) ? Self.garbage : answer.exi
     send(bytes, for: .supportedAppProtocol)
@@ -48,7 +50,7 @@ extension SECCSession {
   /// Requests that some makes do not hear at all.
   private func isIgnored(_ request: SECCRequest) -> Bool {
     switch request {
-    case .powerDelivery(_, let isComplete): profile.session.needsConditioningFields && !isComplete
+    case .powerDelivery(let power): profile.session.needsConditioningFields && !power.isComplete
     case .weldingDetection: profile.session.welding == .unanswered
     default: false
     }
@@ -60,7 +62,7 @@ extension SECCSession {
     let latency = profile.latency.draw(for: request.name, isFirst: isFirst, &random)
     var pending = Pending(request: request, failure: failure, due: now + latency)
     pending.due = pending.due + .milliseconds(faults.delay_ms(request.name))
-    if case .powerDelivery(start: false, _) = request, failure == nil {
+    if case .powerDelivery(let power) = request, power.progress == .stop, failure == nil {
       pending.latest = max(pending.due, now + .milliseconds(profile.ending.currentDown_ms))
     }
     self.pending = pending
@@ -83,12 +85,15 @@ extension SECCSession {
     }
     return switch phase {
     case .serviceDiscovery: name == .serviceDiscovery
-    case .paymentSelection: name == .servicePaymentSelection
+    case .paymentSelection: name == .servicePaymentSelection || name == .serviceDetail
     case .authentication: name == .contractAuthentication
     case .parameters: name == .chargeParameterDiscovery
     case .cableCheck: name == .cableCheck
     case .preCharge: name == .preCharge || (name == .powerDelivery && hasPreCharged)
     case .charging: name == .currentDemand || name == .powerDelivery
+    case .receipt: name == .meteringReceipt || name == .powerDelivery
+    case .renegotiating: name == .chargeParameterDiscovery
+    case .renegotiated: name == .powerDelivery
     case .stopped: name == .weldingDetection
     default: false
     }
@@ -108,7 +113,9 @@ extension SECCSession {
     case .cableCheck: return checkCable(now: now)
     case .preCharge(let status, let voltage_mV, let current_mA):
       return preCharge(status, voltage_mV: voltage_mV, current_mA: current_mA, now: now)
-    case .powerDelivery(let start, _): return start ? startPower() : stopPower()
+    case .powerDelivery(let power): return deliver(power, now: now)
+    case .serviceDetail: return .FAILED_ServiceIDInvalid
+    case .meteringReceipt(let receipt): return check(receipt)
     case .currentDemand(let status, let limits, let voltage_mV, let current_mA):
       demand(status, limits, voltage_mV: voltage_mV, current_mA: current_mA, now: now)
     case .weldingDetection:
@@ -165,7 +172,47 @@ extension SECCSession {
     return nil
   }
 
+  /// Nothing but charging is offered, so that there is one schedule and no service with details.
+  private func deliver(_ power: SECCRequest.Power, now: Instant) -> ChargerResponseCode? {
+    if let scheduleID = power.scheduleID, scheduleID != Self.scheduleID { return .FAILED_TariffSelectionInvalid }
+    switch power.progress {
+    case .start: return isWithinSchedule(power.profile) ? startPower() : .FAILED_ChargingProfileInvalid
+    case .stop: return stopPower()
+    // Before the charging loop there is nothing to renegotiate.
+    case .renegotiate: return phase == .charging ? nil : .FAILED
+    }
+  }
+
+  /// No entry of a charging profile may ask for more than the schedule allows at any time that it covers.
+  private func isWithinSchedule(_ entries: [ChargerProfile.ScheduleEntry]) -> Bool {
+    let schedule = offeredSchedule
+    for (index, entry) in entries.enumerated() {
+      let end_s = index + 1 < entries.count ? entries[index + 1].start_s : .max
+      for (place, allowed) in schedule.enumerated() {
+        let allowedEnd_s = place + 1 < schedule.count ? schedule[place + 1].start_s : .max
+        let overlaps = entry.start_s < allowedEnd_s && allowed.start_s < end_s
+        if overlaps, entry.power_W > allowed.power_W { return false }
+      }
+    }
+    return true
+  }
+
+  /// The schedule as it was announced: the profile's, or one entry; never above what was renegotiated.
+  private var offeredSchedule: [ChargerProfile.ScheduleEntry] {
+    let most_W = renegotiatedPower_W ?? profile.output.maximumPower_W ?? .max
+    let entries = profile.session.schedule.prefix(ChargerProfile.Session.scheduleLimit)
+    guard !entries.isEmpty else { return [.init(start_s: 0, power_W: most_W)] }
+    return entries.map { .init(start_s: $0.start_s, power_W: min($0.power_W, most_W)) }
+  }
+
+  private func check(_ receipt: SECCRequest.Receipt) -> ChargerResponseCode? {
+    guard receipt.sessionID == sessionID else { return .FAILED_UnknownSession }
+    let isRight = receipt.meterID == lastMeter?.meterID && receipt.reading_Wh == lastMeter?.reading_Wh
+    return isRight ? nil : .FAILED_MeteringSignatureNotValid
+  }
+
   private func startPower() -> ChargerResponseCode? {
+    if phase == .renegotiated { return stop == nil ? nil : .FAILED }
     guard phase == .preCharge, stop == nil else { return phase == .preCharge ? .FAILED : nil }
     let distance_mV = abs(power.stage.outputVoltage_mV - power.target_mV)
     if let tolerance_mV = profile.session.powerDeliveryTolerance_mV, distance_mV >= tolerance_mV {
@@ -221,6 +268,8 @@ extension SECCSession {
   func scheduledPower_W(now: Instant) -> Int32? {
     guard let parametersAt else { return nil }
     let elapsed_s = (now - parametersAt).milliseconds / 1_000
-    return profile.session.schedule.last { Int64($0.start_s) <= elapsed_s }?.power_W
+    let scheduled_W = profile.session.schedule.last { Int64($0.start_s) <= elapsed_s }?.power_W
+    guard let renegotiatedPower_W else { return scheduled_W }
+    return min(renegotiatedPower_W, scheduled_W ?? renegotiatedPower_W)
   }
 }

@@ -35,13 +35,17 @@ extension SECCSession {
       let isFinished = !isGood || isLastRound(.chargeParameterDiscovery, parameterRounds)
       return SECCResponse(
         code: code,
-        body: .chargeParameterDiscovery(isFinished: isFinished, status(.chargeParameterDiscovery)))
+        body: .chargeParameterDiscovery(
+          isFinished: isFinished, status(.chargeParameterDiscovery),
+          maximumPower_W: wishedPower_W ?? renegotiatedPower_W))
     case .cableCheck: return cableCheckResponse(pending.failure)
     case .preCharge:
       return SECCResponse(
         code: code, body: .preCharge(status(.preCharge), voltage_mV: reportedVoltage(pending.request)))
     case .powerDelivery: return SECCResponse(code: code, body: .powerDelivery(status(.powerDelivery)))
     case .currentDemand: return SECCResponse(code: code, body: currentDemandBody(pending.request, now: now))
+    case .serviceDetail(let serviceID): return SECCResponse(code: code, body: .serviceDetail(serviceID: serviceID))
+    case .meteringReceipt: return SECCResponse(code: code, body: .meteringReceipt(status(.meteringReceipt)))
     case .weldingDetection:
       return SECCResponse(
         code: code, body: .weldingDetection(status(.weldingDetection), voltage_mV: weldingVoltage_mV))
@@ -83,7 +87,9 @@ extension SECCSession {
         status.isolation = power.stage.isolation
         status.code = 1
       }
-    case .preCharge, .charging, .stopped, .over, .failed: status.isolation = power.stage.isolation
+    case .preCharge, .charging, .receipt, .renegotiating, .renegotiated, .stopped, .over, .failed:
+      status.isolation = power.stage.isolation
+      if phase == .charging || phase == .receipt, wishedPower_W != nil { status.notification = 2 }
     default:
       status.isolation = .invalid
       if profile.session.isNotReadyInParameters { status.code = 0 }
@@ -116,7 +122,22 @@ extension SECCSession {
       voltage_mV: voltage_mV, current_mA: current_mA, limits: announced, isCurrentLimitAchieved: asked_mA > limit_mA,
       isVoltageLimitAchieved: voltage_mV >= output.maximumVoltage_mV,
       isPowerLimitAchieved: power_W * 100 >= Int64(output.maximumPower_W ?? .max) * 99)
-    return .currentDemand(status(.currentDemand), report)
+    return .currentDemand(status(.currentDemand), metered(report, power_W: power_W, now: now))
+  }
+
+  /// Counts the energy since the last report, and adds the meter where it is shown.
+  private func metered(
+    _ report: SECCResponse.Report, power_W: Int64, now: Instant
+  ) -> SECCResponse.Report {
+    if let meteredAt { meter_Wus += power_W * (now - meteredAt).microseconds }
+    meteredAt = now
+    let meterID = profile.session.meterID
+    guard wantsReceipt || !meterID.isEmpty else { return report }
+    var report = report
+    report.meter = SECCResponse.Meter(
+      meterID: meterID.isEmpty ? "METER" : meterID, reading_Wh: UInt64(max(meter_Wus / 3_600_000_000, 0)),
+      seconds: Self.epoch_s + now.milliseconds / 1_000, isReceiptRequired: wantsReceipt)
+    return report
   }
 
   private var weldingVoltage_mV: Int32 {
@@ -167,15 +188,26 @@ extension SECCSession {
       isSetUp = true
       phase = .serviceDiscovery
     case .serviceDiscovery: phase = .paymentSelection
+    case .serviceDetail: break
     case .servicePaymentSelection: phase = .authentication
     case .contractAuthentication(let isFinished):
       authenticationRounds += 1
       if isFinished { phase = .parameters }
-    case .chargeParameterDiscovery(let isFinished, _): finishParameters(isFinished, now: now)
+    case .chargeParameterDiscovery(let isFinished, _, _): finishParameters(isFinished, now: now)
     case .cableCheck(let isFinished, _): if isFinished { phase = .preCharge }
     case .powerDelivery: advancePower(request)
-    case .preCharge, .currentDemand, .weldingDetection, .sessionStop: break
+    case .currentDemand(_, let report): noteMeter(report)
+    case .meteringReceipt: phase = .charging
+    case .preCharge, .weldingDetection, .sessionStop: break
     }
+  }
+
+  /// A receipt that was asked for has to come next.
+  private func noteMeter(_ report: SECCResponse.Report) {
+    lastMeter = report.meter
+    guard report.meter?.isReceiptRequired == true else { return }
+    wantsReceipt = false
+    phase = .receipt
   }
 
   private func finishParameters(_ isFinished: Bool, now: Instant) {
@@ -183,22 +215,34 @@ extension SECCSession {
     guard isFinished else { return }
     parametersAt = now
     let output = profile.output
+    let isNew = phase != .renegotiating
+    if let wishedPower_W { renegotiatedPower_W = wishedPower_W }
+    wishedPower_W = nil
     let limits = ChargerLimitSet(
-      voltage_mV: output.maximumVoltage_mV, current_mA: output.maximumCurrent_mA, power_W: output.maximumPower_W)
-    phase = .cableCheck
+      voltage_mV: output.maximumVoltage_mV, current_mA: output.maximumCurrent_mA,
+      power_W: renegotiatedPower_W ?? output.maximumPower_W)
+    phase = isNew ? .cableCheck : .renegotiated
     onEvent?(.limits(limits, isDynamic: false))
+    guard isNew else { return }
     onEvent?(.parametersFinished)
   }
 
   private func advancePower(_ request: SECCRequest) {
-    guard case .powerDelivery(let start, _) = request else { return }
-    if start {
-      phase = .charging
-    } else {
+    guard case .powerDelivery(let wish) = request else { return }
+    switch wish.progress {
+    case .start: phase = .charging
+    // Nothing changes for the current until the new parameters are agreed on.
+    case .renegotiate: phase = .renegotiating
+    case .stop:
       phase = .stopped
       power.switchOff()
       // The car has followed; what remains has the sequence timeout.
       stop?.patience = .distantFuture
+      // What nobody can read confirms nothing.
+      let isHeard =
+        !faults.has(.malformedEXI(.powerDelivery)) && !faults.has(.malformedHeader(.powerDelivery))
+        && !faults.has(.wrongResponse(.powerDelivery))
+      if isHeard { onEvent?(.powerDeliveryEnded) }
     }
   }
 
@@ -207,7 +251,7 @@ extension SECCSession {
     let status: SECCResponse.Status? =
       switch response.body {
       case .preCharge(let status, _), .currentDemand(let status, _), .cableCheck(_, let status),
-        .chargeParameterDiscovery(_, let status):
+        .chargeParameterDiscovery(_, let status, _):
         status
       default: nil
       }

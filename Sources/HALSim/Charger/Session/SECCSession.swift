@@ -11,6 +11,12 @@ final class SECCSession {
     case handshake, sessionSetup, serviceDiscovery, paymentSelection, authentication, parameters, cableCheck, preCharge
     /// Between PowerDelivery (on) and PowerDelivery (off).
     case charging
+    /// In the charging loop, after a CurrentDemandRes that wants a receipt.
+    case receipt
+    /// In the charging loop, after PowerDelivery (renegotiate).
+    case renegotiating
+    /// In the charging loop, with the new parameters known.
+    case renegotiated
     /// After PowerDelivery (off).
     case stopped
     /// After a negative answer; only SessionStop is still taken.
@@ -47,6 +53,8 @@ final class SECCSession {
 
   /// ServiceID of the charging service.
   static let serviceID: UInt16 = 1
+  /// SAScheduleTupleID of the one schedule.
+  static let scheduleID: UInt8 = 1
   /// DateTimeNow at the beginning of virtual time: an arbitrary day in 2023.
   static let epoch_s: Int64 = 1_700_000_000
 
@@ -75,6 +83,17 @@ final class SECCSession {
   var parameterRounds = 0
   var hasAskedCableCheck = false
   var stateCDeadline: Instant?
+  /// The charger wants a receipt of its meter.
+  var wantsReceipt = false
+  /// The charger wants other charge parameters, with at most this power.
+  var wishedPower_W: Int32?
+  /// The most power since the last renegotiation; nil for the profile's.
+  var renegotiatedPower_W: Int32?
+  /// The meter: energy in watt-microseconds since the beginning, and until when it was counted.
+  var meter_Wus: Int64 = 0
+  var meteredAt: Instant?
+  /// The meter as it was said last.
+  var lastMeter: SECCResponse.Meter?
   /// When the charge parameters were known; the schedule counts from here.
   var parametersAt: Instant?
   var hasPreCharged = false
@@ -202,7 +221,7 @@ extension SECCSession {
   private var needsStateC: Bool {
     switch phase {
     case .cableCheck: power.cableCheck != .idle
-    case .preCharge, .charging: true
+    case .preCharge, .charging, .receipt, .renegotiating, .renegotiated: true
     default: false
     }
   }
