@@ -7,11 +7,11 @@ extension Command {
     synopsis: "FILE...", arguments: 1...Int.max,
     about: [
       "Reads captures (pcap, pcapng) of the powerline or of the CAN bus, and candump logs. Finds HomePlug management "
-        + "messages, SDP, TCP connections and V2G messages, decodes the handshake and DIN SPEC 70121, and says in "
-        + "words how each session ended and why. Messages of other protocols are named as not decoded yet.",
-      "In a DIN session Clara is put in the place of the car: the recorded responses go to Clara's own session "
-        + "machine, which wants what the recorded car wanted, and its requests are compared with the car's, field by "
-        + "field.",
+        + "messages, SDP, TCP connections and V2G messages, decodes them, and says in words how each session ended and "
+        + "why.",
+      "In a session of DIN SPEC 70121 or ISO 15118-2 Clara is put in the place of the car: the recorded responses go "
+        + "to Clara's own session machine, which wants what the recorded car wanted, and its requests are compared "
+        + "with the car's, field by field.",
       "A file that ends inside a record, or turns into garbage, is followed as far as it goes; the report says so.",
       "The exit code is 0 when every file could be read and followed, however its sessions ended.",
     ],

@@ -36,6 +36,7 @@ struct SessionSummary {
       "simulated      \(minutes) min \(seconds) s in \(Self.decimal(wall_ms, 1_000)) s of wall time",
       "power          \(result.isPoweredOff ? "off" : "still on")",
     ]
+    if let chosen = result.chosenProtocol { lines.append("protocol       \(chosen.title)") }
     if let isolation = result.isolation { lines.append("isolation      \(isolation)") }
     if let end = result.chargerEnd { lines.append("charger says   \(end.rawValue): \(end.meaning)") }
     for violation in result.violations {
@@ -58,7 +59,8 @@ struct SessionSummary {
     }
     return Self.object([
       ("scenario", .string(scenario.name)), ("outcome", .string(result.outcome.rawValue)),
-      ("stopReason", .string("\(result.stopReason.name)")), ("protocol", .string("din")),
+      ("stopReason", .string("\(result.stopReason.name)")),
+      ("protocol", result.chosenProtocol.map { .string($0.name) } ?? .null),
       ("checkpoints", .array(checkpoints)), ("energyWh", .number(JSONNumber(Int64(result.energy_Wh * 10), places: 1))),
       ("peakCurrentA", .number(JSONNumber(Int64(result.peakCurrent_mA), places: 3))),
       ("socPercent", .number(JSONNumber(Int64(result.soc_permille), places: 1))),

@@ -20,6 +20,8 @@ enum ScenarioActions {
     case responseCode
     /// `message` and `by_ms`.
     case delay
+    /// `power_kW`, the charger's full power when it is not given.
+    case renegotiation
   }
 
   /// The action that an event asks for.
@@ -44,6 +46,9 @@ enum ScenarioActions {
       let message = try need(try reader.choice("message", messages), "message", reader)
       let delay = try need(try reader.integer("by_ms", in: 1...120_000), "by_ms", reader)
       return .charger(.lateAnswer(message, by_ms: delay))
+    case .renegotiation:
+      let power = try reader.number("power_kW", in: 0...1_000)
+      return .chargerRenegotiates(power_W: power.map { Int32($0 * 1_000) })
     }
   }
 
@@ -84,6 +89,7 @@ enum ScenarioActions {
     ("charger mirrors voltage", .plain(.charger(.mirrorsVoltage))),
     ("charger delivers half", .plain(.charger(.deliversLess(permille: 500)))),
     ("charger limit drops", .current { .limitDrop(mA: $0) }),
+    ("charger wants a receipt", .plain(.chargerAsksForReceipt)), ("charger renegotiates", .renegotiation),
   ]
 
   private static let chargerMessages: [(name: String, value: Form)] = [
@@ -108,9 +114,10 @@ enum ScenarioActions {
     ("car never asks for current", .plain(.car(.neverRequests))),
   ]
 
-  /// Every message pair by the name of the schema.
-  static let messages: [(name: String, value: V2GMessageName)] = (UInt8.min...UInt8.max)
-    .compactMap { V2GMessageName(rawValue: $0) }.map { ("\($0.name)", $0) }
+  /// Every message pair by the name of the schema; where the two protocols have different ones, by both.
+  static let messages: [(name: String, value: V2GMessageName)] =
+    (UInt8.min...UInt8.max).compactMap { V2GMessageName(rawValue: $0) }.map { ("\($0.name)", $0) }
+    + [("PaymentServiceSelection", .servicePaymentSelection), ("Authorization", .contractAuthentication)]
 
   /// Every response code by the name of the schema.
   static let responseCodes: [(name: String, value: ChargerResponseCode)] =

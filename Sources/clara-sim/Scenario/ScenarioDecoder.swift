@@ -10,8 +10,12 @@ enum ScenarioDecoder {
     let about = try reader.text("about") ?? ""
     var configuration = SimulationConfiguration()
     try reader.available("application", ["adapter"], later: ["vehicle"])
-    try reader.available("protocol", ["din"], later: ["iso2", "iso20"])
+    let spoken = try reader.available("protocol", protocols.map(\.name), later: ["iso20"])
     try reader.object("charger") { try charger($0, &configuration) }
+    // After the charger's own keys: a profile brings the protocols of its make along.
+    if let found = protocols.first(where: { $0.name == spoken }) {
+      configuration.charger.session.protocols = found.value
+    }
     try reader.object("car") { try car($0, &configuration) }
     try reader.object("battery") { try battery($0, &configuration) }
     try reader.object("board", orOneOf: ["simulated"], later: ["qca7005"]) { try board($0, &configuration) }
@@ -25,6 +29,11 @@ enum ScenarioDecoder {
     let expected = try reader.object("expect") { try expectation($0) } ?? Scenario.Expectation()
     return Scenario(name: name, about: about, configuration: configuration, expectation: expected)
   }
+
+  /// What the charger can speak.
+  static let protocols: [(name: String, value: [ChargerProfile.ChargerProtocol])] = [
+    ("din", [.din70121]), ("iso2", [.iso2]), ("both", [.din70121, .iso2]), ("neither", []),
+  ]
 
   static var chargers: [(name: String, value: ChargerProfile)] {
     ChargerProfile.all.map { ($0.name, $0) }

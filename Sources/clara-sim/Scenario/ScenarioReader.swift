@@ -49,6 +49,18 @@ final class ScenarioReader {
     return try pick(name, key, choices)
   }
 
+  /// A list of such names; one name alone stands for a list of one.
+  func choices<Choice>(_ key: String, _ choices: [(name: String, value: Choice)]) throws -> [Choice]? {
+    guard case .array(let items)? = members[key] else { return try choice(key, choices).map { [$0] } }
+    _ = take(key)
+    return try items.enumerated().map { index, item in
+      guard case .string(let name) = item else {
+        throw error("\(key)/\(index)", "'\(key)' must hold texts, not \(item.kind)")
+      }
+      return try pick(name, "\(key)/\(index)", choices)
+    }
+  }
+
   /// The choice of that name.
   func pick<Choice>(_ name: String, _ key: String, _ choices: [(name: String, value: Choice)]) throws -> Choice {
     if let found = choices.first(where: { $0.name == name }) { return found.value }
@@ -56,8 +68,11 @@ final class ScenarioReader {
   }
 
   /// One of a few names, of which some are planned only.
-  func available(_ key: String, _ names: [String], later: [String]) throws {
-    if let name = try text(key) { try checkAvailable(name, key, names, later: later) }
+  @discardableResult
+  func available(_ key: String, _ names: [String], later: [String]) throws -> String? {
+    guard let name = try text(key) else { return nil }
+    try checkAvailable(name, key, names, later: later)
+    return name
   }
 
   /// A nested object, or in its place one of a few names, of which some are planned only.

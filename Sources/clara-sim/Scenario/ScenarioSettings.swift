@@ -10,7 +10,16 @@ enum ScenarioSettings {
     try panel(reader, &settings.panel)
   }
 
+  /// The protocols that the adapter can offer.
+  static let protocols: [(name: String, value: SessionProtocol)] = [("din", .din), ("iso2", .iso2)]
+
   private static func session(_ reader: ScenarioReader, _ settings: inout Settings) throws {
+    if let wanted = try reader.choices("protocols", protocols) {
+      guard let first = wanted.first, wanted.count <= 2 else {
+        throw reader.error("protocols", "'protocols' takes one or two names, most wanted first")
+      }
+      settings.protocols = ProtocolOffer(first, wanted.count > 1 ? wanted[1] : nil)
+    }
     if let value = try reader.integer("stopAtSoC_percent", in: 1...100) { settings.stopAtSoC_percent = UInt8(value) }
     if let value = try reader.integer("maximumCurrent_A", in: 1...500) { settings.maximumCurrent_A = UInt16(value) }
     if let value = try reader.integer("maximumPower_kW", in: 1...1_000) { settings.maximumPower_kW = UInt16(value) }

@@ -33,6 +33,7 @@ import Testing
         { at_s: 1, do: "charger splits TCP segments", bytes: 1 },
         { at_s: 1, do: "charger refuses", message: "CableCheck" },
         { at_s: 1, do: "charger answers late to", message: "CableCheck", by_ms: 1 },
+        { at_s: 1, do: "charger renegotiates", power_kW: 1 },
       ] }
     """
 
@@ -53,7 +54,7 @@ import Testing
       ScenarioActions.all.map(\.name) + ScenarioEvents.triggers.map(\.name) + ScenarioActions.messages.map(\.name)
       + ScenarioActions.responseCodes.map(\.name) + ScenarioDecoder.stopReasons.map(\.name)
       + ScenarioDecoder.chargers.map(\.name) + ScenarioDecoder.cars.map(\.name)
-      + ScenarioDecoder.contactorFaults.map(\.name)
+      + ScenarioDecoder.contactorFaults.map(\.name) + ScenarioDecoder.protocols.map(\.name)
     #expect(names.count > 150)
     #expect(Set(names).subtracting(Self.quoted) == [])
   }

@@ -38,6 +38,9 @@ enum TimingPage {
       title: "V2G (DIN SPEC 70121)", type: "SessionTiming", path: "Sources/ClaraCore/Session/SessionTiming.swift",
       field: SessionTiming(.field), strict: SessionTiming(.strict)),
     Table(
+      title: "V2G (ISO 15118-2)", type: "SessionTiming", path: "Sources/ClaraCore/Session/SessionTiming.swift",
+      field: SessionTiming(.field, .iso2), strict: SessionTiming(.strict, .iso2)),
+    Table(
       title: "CHAdeMO", type: "CHAdeMOTiming", path: "Sources/ClaraCore/CHAdeMO/Machine/CHAdeMOTiming.swift",
       field: CHAdeMOTiming.field, strict: CHAdeMOTiming.strict),
     Table(

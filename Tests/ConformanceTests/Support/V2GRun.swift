@@ -52,10 +52,16 @@ final class V2GRun {
   /// A short session, changed as a case wants it: strict, on a board that measures the pilot.
   init(_ kind: V2GProtocol = .din, _ change: (inout SimulationConfiguration) -> Void = { _ in }) {
     var configuration = Self.strict
+    configuration.charger.session.protocols = kind == .iso2 ? [.iso2] : [.din70121]
     change(&configuration)
     session = SimulatedSession(configuration)
     let profile = configuration.charger
-    tap = WireTap { DINChargerDialect(profile: profile) }
+    tap = WireTap {
+      switch kind {
+      case .din: DINChargerDialect(profile: profile)
+      case .iso2: ISO2ChargerDialect(profile: profile)
+      }
+    }
     watch()
   }
 
