@@ -20,10 +20,10 @@ extension Controller {
     facts.maximumVoltage_mV = context.limits?.maximumVoltage_mV
     facts.maximumCurrent_mA = context.limits?.maximumCurrent_mA
     facts.dynamicMaximumCurrent_mA = context.lastReport?.maximumCurrent_mA
+    let battery_mV = chademo.car.batteryVoltage_mV
     let isClose = PreChargeCheck.isClose(
-      inlet_mV: context.presentVoltage_mV, battery_mV: chademo.car.batteryVoltage_mV,
-      tolerance_V: settings.preChargeTolerance_V)
-    facts.isVoltageMatched = isClose && session.isVoltageFresh(now: now)
+      inlet_mV: context.presentVoltage_mV, battery_mV: battery_mV, tolerance_V: settings.preChargeTolerance_V)
+    facts.isVoltageMatched = isClose && session.isVoltageSteady(battery_mV: battery_mV, now: now)
     facts.presentVoltage_mV = context.presentVoltage_mV
     facts.presentCurrent_mA = context.presentCurrent_mA
     facts.possibleCurrent_mA = context.possibleCurrent_mA

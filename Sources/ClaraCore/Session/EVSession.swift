@@ -43,10 +43,11 @@ public struct EVSession {
   /// The request whose response is waited for.
   public var awaited: V2GMessageName? { current.awaited }
 
-  /// True while the charger's voltage in the pre-charge is fresh enough for a contactor to close on it.
-  public func isVoltageFresh(now: Instant) -> Bool {
-    guard case .preCharge(let state) = current, let answeredAt = state.answeredAt else { return false }
-    return now - answeredAt <= context.timing.voltageFreshness
+  /// True while a contactor to a battery of `battery_mV` may close on the charger's voltage in the pre-charge: the last
+  /// response is fresh, and two in a row at least have matched this target. The voltage is not in transit then.
+  public func isVoltageSteady(battery_mV: Int32, now: Instant) -> Bool {
+    guard case .preCharge(let state) = current else { return false }
+    return state.isSteady(battery_mV: battery_mV, timing: context.timing, now: now)
   }
 
   /// How far the session has come, for the CHAdeMO side.

@@ -81,4 +81,49 @@ import Testing
     #expect(harness.state == .weldingDetection)
     #expect(harness.session.context.possibleCurrent_mA == 0)
   }
+
+  /// The estimate of an Xpeng jumps by 40 V after d2: the first response that matches may be one in transit.
+  @Test func aVoltageInTransitIsNotOneThatStands() {
+    var harness = SessionHarness()
+    func isSteady(_ harness: SessionHarness) -> Bool {
+      harness.session.isVoltageSteady(battery_mV: harness.inputs.car.batteryVoltage_mV, now: harness.now)
+    }
+    harness.run(to: .preCharge)
+    harness.answer(.preCharge(SessionHarness.ready, voltage_mV: 349_000))
+    #expect(!isSteady(harness))
+    harness.advance(.milliseconds(480))
+    harness.answer(.preCharge(SessionHarness.ready, voltage_mV: 350_500))
+    #expect(isSteady(harness))
+    // What stood for one target does not stand for another, not even where it is near.
+    harness.inputs.car.batteryVoltage_mV = 355_501
+    #expect(!isSteady(harness))
+    harness.inputs.car.batteryVoltage_mV = 390_000
+    harness.advance(.milliseconds(480))
+    harness.answer(.preCharge(SessionHarness.ready, voltage_mV: 376_000))
+    #expect(!isSteady(harness))
+    // The overshoot breaks the row.
+    harness.advance(.milliseconds(480))
+    harness.answer(.preCharge(SessionHarness.ready, voltage_mV: 431_000))
+    #expect(!isSteady(harness))
+    for voltage_mV in [400_000, 391_000] as [Int32] {
+      #expect(!isSteady(harness))
+      harness.advance(.milliseconds(480))
+      harness.answer(.preCharge(SessionHarness.ready, voltage_mV: voltage_mV))
+    }
+    #expect(isSteady(harness))
+    harness.advance(.milliseconds(151))
+    #expect(!isSteady(harness))
+  }
+
+  /// A car that measures its battery reports a volt more or less: that is not another target.
+  @Test func aTargetThatWandersByAVoltKeepsTheRow() {
+    var harness = SessionHarness()
+    harness.run(to: .preCharge)
+    for voltage_mV in [350_000, 351_000, 350_000, 352_000] as [Int32] {
+      harness.inputs.car.batteryVoltage_mV = voltage_mV
+      if harness.session.awaited == nil { harness.advance(.milliseconds(480)) }
+      harness.answer(.preCharge(SessionHarness.ready, voltage_mV: 349_000))
+    }
+    #expect(harness.session.isVoltageSteady(battery_mV: 352_000, now: harness.now))
+  }
 }

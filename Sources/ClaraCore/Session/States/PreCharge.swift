@@ -3,9 +3,15 @@ import HAL
 /// PreChargeReq is out, or its repetition waits.
 ///
 /// The voltage is reached once the inlet is within the tolerance of the battery. From then on the request is repeated
-/// so that the charger holds the voltage, until the car has closed its contactors (clara-behaviour 5.7).
+/// so that the charger holds the voltage, until the car has closed its contactors (clara-behaviour 5.7). A single
+/// response may tell a voltage in transit, after a jump of the estimate or on the way into an overshoot: a contactor
+/// closes only on a voltage that stands.
 struct PreCharge {
   private var phase: OngoingPhase
+  /// Voltage asked for in the last request.
+  private var asked_mV: Int32
+  /// Responses in a row, up to the last one, that matched the same target.
+  private var closeInRow: UInt8 = 0
   /// True once the voltage was reached.
   private(set) var isReached = false
   /// When the last response came.
@@ -18,11 +24,28 @@ struct PreCharge {
     let timing = context.timing
     let phase = OngoingPhase(
       now: now, phase: timing.preCharge, message: timing.message, interval: timing.preChargeInterval)
-    return .enter(.preCharge(PreCharge(phase: phase)), request(context, inputs))
+    let state = PreCharge(phase: phase, asked_mV: inputs.car.batteryVoltage_mV)
+    return .enter(.preCharge(state), state.request(context, inputs))
   }
 
-  private static func request(_ context: SessionContext, _ inputs: SessionInputs) -> SessionRequest {
-    .preCharge(context.status(inputs), voltage_mV: inputs.car.batteryVoltage_mV, current_mA: 1_000)
+  private init(phase: OngoingPhase, asked_mV: Int32) {
+    self.phase = phase
+    self.asked_mV = asked_mV
+  }
+
+  /// True when the last response is fresh and at least the second in a row that matched this battery's voltage.
+  func isSteady(battery_mV: Int32, timing: SessionTiming, now: Instant) -> Bool {
+    guard let answeredAt, now - answeredAt <= timing.voltageFreshness else { return false }
+    return closeInRow >= 2 && Self.isSameTarget(asked_mV, battery_mV)
+  }
+
+  /// A measured battery voltage may wander by a few volts; more than 5 V is another target.
+  private static func isSameTarget(_ first_mV: Int32, _ second_mV: Int32) -> Bool {
+    (Int64(first_mV) - Int64(second_mV)).magnitude <= 5_000
+  }
+
+  private func request(_ context: SessionContext, _ inputs: SessionInputs) -> SessionRequest {
+    .preCharge(context.status(inputs), voltage_mV: asked_mV, current_mA: 1_000)
   }
 
   mutating func receive(
@@ -36,6 +59,8 @@ struct PreCharge {
     let battery_mV = inputs.car.batteryVoltage_mV
     let isClose = PreChargeCheck.isClose(
       inlet_mV: voltage_mV, battery_mV: battery_mV, tolerance_V: context.settings.preChargeTolerance_V)
+    let isSame = Self.isSameTarget(asked_mV, battery_mV)
+    closeInRow = isClose && isSame ? min(closeInRow, 2) + 1 : 0
     if isClose, !isReached {
       isReached = true
       context.pass(572)
@@ -49,7 +74,10 @@ struct PreCharge {
     // The contactor closes on the CHAdeMO side's word and only while the voltages match; both are known here.
     if isReached, inputs.isContactorClosed, exchange == nil { return ContactorsClosed.enter(&context, now: now) }
     let timing = context.timing
-    let sends = phase.sendsNext(now, message: timing.message, interval: timing.preChargeInterval)
-    return sends ? .send(Self.request(context, inputs)) : .stay
+    guard phase.sendsNext(now, message: timing.message, interval: timing.preChargeInterval) else { return .stay }
+    let battery_mV = inputs.car.batteryVoltage_mV
+    if !Self.isSameTarget(asked_mV, battery_mV) { closeInRow = 0 }
+    asked_mV = battery_mV
+    return .send(request(context, inputs))
   }
 }
