@@ -15,7 +15,7 @@ package struct GrammarWalk: Sendable {
   package private(set) var failures: [String] = []
 
   /// Walks a message set, with lists of at most `listLimit` members; `each` gets every message.
-  package init(_ schema: V2GSchema, listLimit: Int = 1_100, each: (RoundTrip) -> Void = { _ in }) {
+  package init(_ schema: V2GSchema, listLimit: Int = 2_100, each: (RoundTrip) -> Void = { _ in }) {
     let source = SystematicSource(listLimit: listLimit)
     while !source.isDone {
       do {

@@ -23,7 +23,7 @@ package final class SystematicSource: ValueSource {
   package private(set) var lists: [List] = []
 
   /// A source that has made nothing yet; lists have at most `listLimit` members.
-  package init(listLimit: Int = 1_100) {
+  package init(listLimit: Int = 2_100) {
     self.listLimit = listLimit
     places[""] = root
   }

@@ -285,8 +285,7 @@ struct ReaderEmitter {
       // Below the minimum there is nothing but another member.
       add("if \(name).count < \(slot.occurs.min) {")
       add("if try bits(1, \(currentState)) != 0 { throw error(.unexpectedEvent, \(currentState)) }")
-      add("continue")
-      add("}")
+      add("} else {")
     }
     if let max = slot.occurs.max {
       add("if \(name).count >= \(max) { sawFullList = true }")
@@ -303,6 +302,7 @@ struct ReaderEmitter {
     } else {
       readEvent(base: base, width: width)
     }
+    if slot.occurs.min > 1 { add("}") }
     add("} while at == \(base)")
   }
 

@@ -245,16 +245,19 @@ struct WriterEmitter {
     var tests = slot.occurs.min > 0 ? ["\(count) < \(slot.occurs.min)"] : []
     if let max { tests.append("\(count) > \(max)") }
     if !tests.isEmpty { add("if \(tests.joined(separator: " || ")) { fail(.listLength, \(state)) }") }
-    add("for index in 0..<v.\(name).inlineCount {")
-    store()
-    add("guard let item = v.\(name)[index] else { break }")
-    emitListEvent("index == 0", index, repeated, before, minimum: slot.occurs.min)
-    try emitContent(content, "item")
-    flush()
-    add("}")
+    if slot.inlineMembers > 0 {
+      add("for index in 0..<v.\(name).inlineCount {")
+      store()
+      add("guard let item = v.\(name)[index] else { break }")
+      emitMemberEvent(index, slot, before)
+      try emitContent(content, "item")
+      flush()
+      add("}")
+    }
+    // Members are deferred only when all places are taken.
     add("if \(count) > v.\(name).inlineCount {")
     store()
-    emitListEvent("v.\(name).inlineCount == 0", index, repeated, before, minimum: 1)
+    if slot.inlineMembers > 0 { add("put(0, \(repeated))") } else { emitFirstEvent(index, before) }
     add("copy(v.\(name).rest, \(state))")
     add("}")
     // Nothing is known of the word after the loop.
@@ -274,23 +277,29 @@ struct WriterEmitter {
     }
   }
 
-  /// The event before a member of a list: another code for the first one than for the others.
-  private mutating func emitListEvent(
-    _ isFirst: String, _ index: Int, _ repeated: Int, _ before: Place, minimum: Int
-  ) {
-    add("if \(isFirst) {")
+  /// The event before a member of a list that is held in place: another code for the first one than for the others.
+  private mutating func emitMemberEvent(_ index: Int, _ slot: Slot, _ before: Place) {
+    let repeated = type.repeatWidth(index)
+    add("if index == 0 {")
+    emitFirstEvent(index, before)
+    if slot.occurs.min > 1 {
+      // Below the minimum nothing but another member is open.
+      add("} else if index < \(slot.occurs.min) {")
+      add("put(0, 1)")
+    }
+    if slot.inlineMembers > max(slot.occurs.min, 1) {
+      add("} else {")
+      add("put(0, \(repeated))")
+    }
+    add("}")
+    spent = max(spent, repeated)
+  }
+
+  /// The event before the first member of a list, which depends on what stands before the list.
+  private mutating func emitFirstEvent(_ index: Int, _ before: Place) {
     place = before
     writeEvent(type.base(index))
     flush()
-    if minimum > 1 {
-      // Below the minimum nothing but another member is open.
-      add("} else if index < \(minimum) {")
-      add("put(0, 1)")
-    }
-    add("} else {")
-    add("put(0, \(repeated))")
-    add("}")
-    spent = max(spent, repeated)
   }
 
   // MARK: Content

@@ -34,11 +34,7 @@ extension EXIWriter {
     }
     if v.AppProtocol.count > v.AppProtocol.inlineCount {
       flush()
-      if v.AppProtocol.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.AppProtocol.rest, 2055)
     }
     base = 0

@@ -360,11 +360,7 @@ extension EXIWriter {
     }
     if v.ProfileEntry.count > v.ProfileEntry.inlineCount {
       flush()
-      if v.ProfileEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.ProfileEntry.rest, 4202)
     }
     flush()

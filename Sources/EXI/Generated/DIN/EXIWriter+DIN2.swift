@@ -44,23 +44,9 @@ extension EXIWriter {
     put(0, 1)
     var base: UInt64 = 1
     var width = 2
-    for index in 0..<v.Cost.inlineCount {
-      flush()
-      guard let item = v.Cost[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      DIN_Cost(item)
-    }
     if v.Cost.count > v.Cost.inlineCount {
       flush()
-      if v.Cost.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.Cost.rest, 4214)
     }
     if v.Cost.count > 0 {
@@ -377,25 +363,9 @@ extension EXIWriter {
   /// Writes the content of `ListOfRootCertificateIDsType`.
   mutating func DIN_ListOfRootCertificateIDs(_ v: DIN.ListOfRootCertificateIDs) {
     if v.RootCertificateID.count < 1 { fail(.listLength, 4282) }
-    for index in 0..<v.RootCertificateID.inlineCount {
-      flush()
-      guard let item = v.RootCertificateID[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 40, 4282)
-      put(0, 1)
-    }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
       flush()
-      if v.RootCertificateID.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.RootCertificateID.rest, 4282)
     }
     flush()

@@ -153,11 +153,7 @@ extension EXIWriter {
     }
     if v.PMaxScheduleEntry.count > v.PMaxScheduleEntry.inlineCount {
       flush()
-      if v.PMaxScheduleEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.PMaxScheduleEntry.rest, 4309)
     }
     flush()
@@ -217,23 +213,9 @@ extension EXIWriter {
     signed16(Int64(v.ParameterSetID))
     put(0, 1)
     if v.Parameter.count < 1 { fail(.listLength, 4327) }
-    for index in 0..<v.Parameter.inlineCount {
-      flush()
-      guard let item = v.Parameter[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      DIN_Parameter(item)
-    }
     if v.Parameter.count > v.Parameter.inlineCount {
       flush()
-      if v.Parameter.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Parameter.rest, 4327)
     }
     flush()
@@ -275,11 +257,7 @@ extension EXIWriter {
     }
     if v.PaymentOption.count > v.PaymentOption.inlineCount {
       flush()
-      if v.PaymentOption.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.PaymentOption.rest, 4336)
     }
     flush()

@@ -113,11 +113,7 @@ extension EXIWriter {
     }
     if v.SAScheduleTuple.count > v.SAScheduleTuple.inlineCount {
       flush()
-      if v.SAScheduleTuple.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.SAScheduleTuple.rest, 4368)
     }
     flush()
@@ -162,23 +158,9 @@ extension EXIWriter {
     put(3 &- base, width)
     put((UInt64(truncatingIfNeeded: v.NumEPriceLevels) & 0xFF) &<< 1, 10)
     if v.SalesTariffEntry.count < 1 { fail(.listLength, 4378) }
-    for index in 0..<v.SalesTariffEntry.inlineCount {
-      flush()
-      guard let item = v.SalesTariffEntry[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      DIN_SalesTariffEntry(item)
-    }
     if v.SalesTariffEntry.count > v.SalesTariffEntry.inlineCount {
       flush()
-      if v.SalesTariffEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.SalesTariffEntry.rest, 4378)
     }
     flush()
@@ -197,23 +179,9 @@ extension EXIWriter {
     put((UInt64(truncatingIfNeeded: v.EPriceLevel) & 0xFF) &<< 1, 11)
     var base: UInt64 = 3
     var width = 2
-    for index in 0..<v.ConsumptionCost.inlineCount {
-      flush()
-      guard let item = v.ConsumptionCost[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      DIN_ConsumptionCost(item)
-    }
     if v.ConsumptionCost.count > v.ConsumptionCost.inlineCount {
       flush()
-      if v.ConsumptionCost.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.ConsumptionCost.rest, 4384)
     }
     if v.ConsumptionCost.count > 0 {
@@ -258,11 +226,7 @@ extension EXIWriter {
     }
     if v.SelectedService.count > v.SelectedService.inlineCount {
       flush()
-      if v.SelectedService.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.SelectedService.rest, 4389)
     }
     flush()

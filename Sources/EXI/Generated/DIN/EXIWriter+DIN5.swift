@@ -71,23 +71,9 @@ extension EXIWriter {
   /// Writes the content of `ServiceParameterListType`.
   mutating func DIN_ServiceParameterList(_ v: DIN.ServiceParameterList) {
     if v.ParameterSet.count < 1 { fail(.listLength, 4412) }
-    for index in 0..<v.ParameterSet.inlineCount {
-      flush()
-      guard let item = v.ParameterSet[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      DIN_ParameterSet(item)
-    }
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
       flush()
-      if v.ParameterSet.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.ParameterSet.rest, 4412)
     }
     flush()
@@ -140,23 +126,9 @@ extension EXIWriter {
   /// Writes the content of `ServiceTagListType`.
   mutating func DIN_ServiceTagList(_ v: DIN.ServiceTagList) {
     if v.Service.count < 1 { fail(.listLength, 4424) }
-    for index in 0..<v.Service.inlineCount {
-      flush()
-      guard let item = v.Service[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      DIN_Service(item)
-    }
     if v.Service.count > v.Service.inlineCount {
       flush()
-      if v.Service.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Service.rest, 4424)
     }
     flush()
@@ -201,25 +173,9 @@ extension EXIWriter {
   /// Writes the content of `SubCertificatesType`.
   mutating func DIN_SubCertificates(_ v: DIN.SubCertificates) {
     if v.Certificate.count < 1 { fail(.listLength, 4435) }
-    for index in 0..<v.Certificate.inlineCount {
-      flush()
-      guard let item = v.Certificate[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 1200, 4435)
-      put(0, 1)
-    }
     if v.Certificate.count > v.Certificate.inlineCount {
       flush()
-      if v.Certificate.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Certificate.rest, 4435)
     }
     flush()

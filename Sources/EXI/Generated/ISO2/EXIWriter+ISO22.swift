@@ -85,11 +85,7 @@ extension EXIWriter {
     }
     if v.ProfileEntry.count > v.ProfileEntry.inlineCount {
       flush()
-      if v.ProfileEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.ProfileEntry.rest, 8308)
     }
     base = 0
@@ -149,23 +145,9 @@ extension EXIWriter {
     var base: UInt64 = 1
     var width = 1
     if v.Cost.count < 1 || v.Cost.count > 3 { fail(.listLength, 8320) }
-    for index in 0..<v.Cost.inlineCount {
-      flush()
-      guard let item = v.Cost[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO2_Cost(item)
-    }
     if v.Cost.count > v.Cost.inlineCount {
       flush()
-      if v.Cost.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Cost.rest, 8320)
     }
     base = 1

@@ -54,23 +54,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 8399) }
-    for index in 0..<v.RootCertificateID.inlineCount {
-      flush()
-      guard let item = v.RootCertificateID[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      XMLDSig_X509IssuerSerial(item)
-    }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
       flush()
-      if v.RootCertificateID.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.RootCertificateID.rest, 8399)
     }
     base = 0
@@ -245,11 +231,7 @@ extension EXIWriter {
     }
     if v.PMaxScheduleEntry.count > v.PMaxScheduleEntry.inlineCount {
       flush()
-      if v.PMaxScheduleEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.PMaxScheduleEntry.rest, 8428)
     }
     base = 0

@@ -38,23 +38,9 @@ extension EXIWriter {
     var base: UInt64 = 1
     var width = 1
     if v.Parameter.count < 1 || v.Parameter.count > 16 { fail(.listLength, 8445) }
-    for index in 0..<v.Parameter.inlineCount {
-      flush()
-      guard let item = v.Parameter[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO2_Parameter(item)
-    }
     if v.Parameter.count > v.Parameter.inlineCount {
       flush()
-      if v.Parameter.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Parameter.rest, 8445)
     }
     base = 1
@@ -104,11 +90,7 @@ extension EXIWriter {
     }
     if v.PaymentOption.count > v.PaymentOption.inlineCount {
       flush()
-      if v.PaymentOption.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.PaymentOption.rest, 8454)
     }
     base = 0

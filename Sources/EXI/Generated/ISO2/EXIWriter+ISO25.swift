@@ -18,11 +18,7 @@ extension EXIWriter {
     }
     if v.SAScheduleTuple.count > v.SAScheduleTuple.inlineCount {
       flush()
-      if v.SAScheduleTuple.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.SAScheduleTuple.rest, 8493)
     }
     base = 0
@@ -82,23 +78,9 @@ extension EXIWriter {
       width = 1
     }
     if v.SalesTariffEntry.count < 1 || v.SalesTariffEntry.count > 1024 { fail(.listLength, 8503) }
-    for index in 0..<v.SalesTariffEntry.inlineCount {
-      flush()
-      guard let item = v.SalesTariffEntry[index] else { break }
-      if index == 0 {
-        put(4 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      ISO2_SalesTariffEntry(item)
-    }
     if v.SalesTariffEntry.count > v.SalesTariffEntry.inlineCount {
       flush()
-      if v.SalesTariffEntry.inlineCount == 0 {
-        put(4 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(4 &- base, width)
       copy(v.SalesTariffEntry.rest, 8503)
     }
     base = 4
@@ -128,23 +110,9 @@ extension EXIWriter {
       width = 2
     }
     if v.ConsumptionCost.count > 3 { fail(.listLength, 8509) }
-    for index in 0..<v.ConsumptionCost.inlineCount {
-      flush()
-      guard let item = v.ConsumptionCost[index] else { break }
-      if index == 0 {
-        put(3 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      ISO2_ConsumptionCost(item)
-    }
     if v.ConsumptionCost.count > v.ConsumptionCost.inlineCount {
       flush()
-      if v.ConsumptionCost.inlineCount == 0 {
-        put(3 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(3 &- base, width)
       copy(v.ConsumptionCost.rest, 8509)
     }
     if v.ConsumptionCost.count > 0 {
@@ -195,11 +163,7 @@ extension EXIWriter {
     }
     if v.SelectedService.count > v.SelectedService.inlineCount {
       flush()
-      if v.SelectedService.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.SelectedService.rest, 8514)
     }
     base = 0
@@ -314,23 +278,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 8536) }
-    for index in 0..<v.Service.inlineCount {
-      flush()
-      guard let item = v.Service[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO2_Service(item)
-    }
     if v.Service.count > v.Service.inlineCount {
       flush()
-      if v.Service.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Service.rest, 8536)
     }
     base = 0
@@ -348,23 +298,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.ParameterSet.count < 1 || v.ParameterSet.count > 255 { fail(.listLength, 8538) }
-    for index in 0..<v.ParameterSet.inlineCount {
-      flush()
-      guard let item = v.ParameterSet[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO2_ParameterSet(item)
-    }
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
       flush()
-      if v.ParameterSet.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.ParameterSet.rest, 8538)
     }
     base = 0

@@ -34,25 +34,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.Certificate.count < 1 || v.Certificate.count > 4 { fail(.listLength, 8550) }
-    for index in 0..<v.Certificate.inlineCount {
-      flush()
-      guard let item = v.Certificate[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 800, 8550)
-      put(0, 1)
-    }
     if v.Certificate.count > v.Certificate.inlineCount {
       flush()
-      if v.Certificate.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Certificate.rest, 8550)
     }
     base = 0
@@ -82,11 +66,7 @@ extension EXIWriter {
     }
     if v.EnergyTransferMode.count > v.EnergyTransferMode.inlineCount {
       flush()
-      if v.EnergyTransferMode.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.EnergyTransferMode.rest, 8552)
     }
     base = 0

@@ -95,23 +95,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.AdditionalService.count < 1 || v.AdditionalService.count > 5 { fail(.listLength, 10258) }
-    for index in 0..<v.AdditionalService.inlineCount {
-      flush()
-      guard let item = v.AdditionalService[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_AdditionalService(item)
-    }
     if v.AdditionalService.count > v.AdditionalService.inlineCount {
       flush()
-      if v.AdditionalService.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.AdditionalService.rest, 10258)
     }
     base = 0
@@ -182,11 +168,7 @@ extension EXIWriter {
     }
     if v.AuthorizationServices.count > v.AuthorizationServices.inlineCount {
       flush()
-      if v.AuthorizationServices.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.AuthorizationServices.rest, 10274)
     }
     base = 2

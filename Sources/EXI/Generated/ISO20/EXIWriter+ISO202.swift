@@ -201,25 +201,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.EMAID.count < 1 || v.EMAID.count > 8 { fail(.listLength, 10341) }
-    for index in 0..<v.EMAID.inlineCount {
-      flush()
-      guard let item = v.EMAID[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 255, 10341)
-      put(0, 1)
-    }
     if v.EMAID.count > v.EMAID.inlineCount {
       flush()
-      if v.EMAID.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.EMAID.rest, 10341)
     }
     base = 0
@@ -283,23 +267,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.EVPowerProfileEntry.count < 1 || v.EVPowerProfileEntry.count > 2048 { fail(.listLength, 10357) }
-    for index in 0..<v.EVPowerProfileEntry.inlineCount {
-      flush()
-      guard let item = v.EVPowerProfileEntry[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_PowerScheduleEntry(item)
-    }
     if v.EVPowerProfileEntry.count > v.EVPowerProfileEntry.inlineCount {
       flush()
-      if v.EVPowerProfileEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.EVPowerProfileEntry.rest, 10357)
     }
     base = 0

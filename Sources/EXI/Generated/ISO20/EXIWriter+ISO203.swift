@@ -6,23 +6,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.EVPowerScheduleEntry.count < 1 || v.EVPowerScheduleEntry.count > 1024 { fail(.listLength, 10365) }
-    for index in 0..<v.EVPowerScheduleEntry.inlineCount {
-      flush()
-      guard let item = v.EVPowerScheduleEntry[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_EVPowerScheduleEntry(item)
-    }
     if v.EVPowerScheduleEntry.count > v.EVPowerScheduleEntry.inlineCount {
       flush()
-      if v.EVPowerScheduleEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.EVPowerScheduleEntry.rest, 10365)
     }
     base = 0
@@ -54,23 +40,9 @@ extension EXIWriter {
     var base: UInt64 = 1
     var width = 1
     if v.EVPriceRule.count < 1 || v.EVPriceRule.count > 8 { fail(.listLength, 10371) }
-    for index in 0..<v.EVPriceRule.inlineCount {
-      flush()
-      guard let item = v.EVPriceRule[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_EVPriceRule(item)
-    }
     if v.EVPriceRule.count > v.EVPriceRule.inlineCount {
       flush()
-      if v.EVPriceRule.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.EVPriceRule.rest, 10371)
     }
     base = 1
@@ -88,23 +60,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.EVPriceRuleStack.count < 1 || v.EVPriceRuleStack.count > 1024 { fail(.listLength, 10373) }
-    for index in 0..<v.EVPriceRuleStack.inlineCount {
-      flush()
-      guard let item = v.EVPriceRuleStack[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_EVPriceRuleStack(item)
-    }
     if v.EVPriceRuleStack.count > v.EVPriceRuleStack.inlineCount {
       flush()
-      if v.EVPriceRuleStack.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.EVPriceRuleStack.rest, 10373)
     }
     base = 0
@@ -129,23 +87,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.RootCertificateID.count < 1 || v.RootCertificateID.count > 20 { fail(.listLength, 10378) }
-    for index in 0..<v.RootCertificateID.inlineCount {
-      flush()
-      guard let item = v.RootCertificateID[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      XMLDSig_X509IssuerSerial(item)
-    }
     if v.RootCertificateID.count > v.RootCertificateID.inlineCount {
       flush()
-      if v.RootCertificateID.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.RootCertificateID.rest, 10378)
     }
     base = 0
@@ -304,23 +248,9 @@ extension EXIWriter {
       width = 1
     }
     if v.OverstayRule.count < 1 || v.OverstayRule.count > 5 { fail(.listLength, 10406) }
-    for index in 0..<v.OverstayRule.inlineCount {
-      flush()
-      guard let item = v.OverstayRule[index] else { break }
-      if index == 0 {
-        put(2 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      ISO20_OverstayRule(item)
-    }
     if v.OverstayRule.count > v.OverstayRule.inlineCount {
       flush()
-      if v.OverstayRule.inlineCount == 0 {
-        put(2 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(2 &- base, width)
       copy(v.OverstayRule.rest, 10406)
     }
     base = 2
@@ -370,23 +300,9 @@ extension EXIWriter {
     var base: UInt64 = 1
     var width = 1
     if v.Parameter.count < 1 || v.Parameter.count > 32 { fail(.listLength, 10418) }
-    for index in 0..<v.Parameter.inlineCount {
-      flush()
-      guard let item = v.Parameter[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_Parameter(item)
-    }
     if v.Parameter.count > v.Parameter.inlineCount {
       flush()
-      if v.Parameter.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Parameter.rest, 10418)
     }
     base = 1

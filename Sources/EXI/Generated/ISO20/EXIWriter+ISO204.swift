@@ -134,23 +134,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.PowerScheduleEntry.count < 1 || v.PowerScheduleEntry.count > 1024 { fail(.listLength, 10447) }
-    for index in 0..<v.PowerScheduleEntry.inlineCount {
-      flush()
-      guard let item = v.PowerScheduleEntry[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_PowerScheduleEntry(item)
-    }
     if v.PowerScheduleEntry.count > v.PowerScheduleEntry.inlineCount {
       flush()
-      if v.PowerScheduleEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.PowerScheduleEntry.rest, 10447)
     }
     base = 0
@@ -209,23 +195,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.PriceLevelScheduleEntry.count < 1 || v.PriceLevelScheduleEntry.count > 1024 { fail(.listLength, 10459) }
-    for index in 0..<v.PriceLevelScheduleEntry.inlineCount {
-      flush()
-      guard let item = v.PriceLevelScheduleEntry[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_PriceLevelScheduleEntry(item)
-    }
     if v.PriceLevelScheduleEntry.count > v.PriceLevelScheduleEntry.inlineCount {
       flush()
-      if v.PriceLevelScheduleEntry.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.PriceLevelScheduleEntry.rest, 10459)
     }
     base = 0
@@ -291,23 +263,9 @@ extension EXIWriter {
     var base: UInt64 = 1
     var width = 1
     if v.PriceRule.count < 1 || v.PriceRule.count > 8 { fail(.listLength, 10469) }
-    for index in 0..<v.PriceRule.inlineCount {
-      flush()
-      guard let item = v.PriceRule[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_PriceRule(item)
-    }
     if v.PriceRule.count > v.PriceRule.inlineCount {
       flush()
-      if v.PriceRule.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.PriceRule.rest, 10469)
     }
     base = 1
@@ -325,23 +283,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.PriceRuleStack.count < 1 || v.PriceRuleStack.count > 1024 { fail(.listLength, 10471) }
-    for index in 0..<v.PriceRuleStack.inlineCount {
-      flush()
-      guard let item = v.PriceRuleStack[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_PriceRuleStack(item)
-    }
     if v.PriceRuleStack.count > v.PriceRuleStack.inlineCount {
       flush()
-      if v.PriceRuleStack.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.PriceRuleStack.rest, 10471)
     }
     base = 0

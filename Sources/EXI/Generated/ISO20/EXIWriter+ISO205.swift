@@ -37,23 +37,9 @@ extension EXIWriter {
       width = 2
     }
     if v.TaxCosts.count > 10 { fail(.listLength, 10481) }
-    for index in 0..<v.TaxCosts.inlineCount {
-      flush()
-      guard let item = v.TaxCosts[index] else { break }
-      if index == 0 {
-        put(5 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      ISO20_DetailedTax(item)
-    }
     if v.TaxCosts.count > v.TaxCosts.inlineCount {
       flush()
-      if v.TaxCosts.inlineCount == 0 {
-        put(5 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(5 &- base, width)
       copy(v.TaxCosts.rest, 10481)
     }
     if v.TaxCosts.count > 0 {
@@ -202,23 +188,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.ScheduleTuple.count < 1 || v.ScheduleTuple.count > 3 { fail(.listLength, 10510) }
-    for index in 0..<v.ScheduleTuple.inlineCount {
-      flush()
-      guard let item = v.ScheduleTuple[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_ScheduleTuple(item)
-    }
     if v.ScheduleTuple.count > v.ScheduleTuple.inlineCount {
       flush()
-      if v.ScheduleTuple.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.ScheduleTuple.rest, 10510)
     }
     base = 0
@@ -267,11 +239,7 @@ extension EXIWriter {
     }
     if v.SelectedService.count > v.SelectedService.inlineCount {
       flush()
-      if v.SelectedService.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.SelectedService.rest, 10517)
     }
     base = 0

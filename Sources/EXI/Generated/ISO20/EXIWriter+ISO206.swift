@@ -27,25 +27,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.ServiceID.count < 1 || v.ServiceID.count > 16 { fail(.listLength, 10539) }
-    for index in 0..<v.ServiceID.inlineCount {
-      flush()
-      guard let item = v.ServiceID[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      unsigned16(UInt64(item))
-      put(0, 1)
-    }
     if v.ServiceID.count > v.ServiceID.inlineCount {
       flush()
-      if v.ServiceID.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.ServiceID.rest, 10539)
     }
     base = 0
@@ -63,23 +47,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.Service.count < 1 || v.Service.count > 8 { fail(.listLength, 10541) }
-    for index in 0..<v.Service.inlineCount {
-      flush()
-      guard let item = v.Service[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_Service(item)
-    }
     if v.Service.count > v.Service.inlineCount {
       flush()
-      if v.Service.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Service.rest, 10541)
     }
     base = 0
@@ -97,23 +67,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.ParameterSet.count < 1 || v.ParameterSet.count > 32 { fail(.listLength, 10543) }
-    for index in 0..<v.ParameterSet.inlineCount {
-      flush()
-      guard let item = v.ParameterSet[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_ParameterSet(item)
-    }
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
       flush()
-      if v.ParameterSet.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.ParameterSet.rest, 10543)
     }
     base = 0
@@ -292,25 +248,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.Certificate.count < 1 || v.Certificate.count > 3 { fail(.listLength, 10588) }
-    for index in 0..<v.Certificate.inlineCount {
-      flush()
-      guard let item = v.Certificate[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 1600, 10588)
-      put(0, 1)
-    }
     if v.Certificate.count > v.Certificate.inlineCount {
       flush()
-      if v.Certificate.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Certificate.rest, 10588)
     }
     base = 0

@@ -6,25 +6,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.ProviderID.count < 1 || v.ProviderID.count > 128 { fail(.listLength, 10590) }
-    for index in 0..<v.ProviderID.inlineCount {
-      flush()
-      guard let item = v.ProviderID[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 80, 10590)
-      put(0, 1)
-    }
     if v.ProviderID.count > v.ProviderID.inlineCount {
       flush()
-      if v.ProviderID.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.ProviderID.rest, 10590)
     }
     base = 0
@@ -75,23 +59,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.TaxRule.count < 1 || v.TaxRule.count > 10 { fail(.listLength, 10601) }
-    for index in 0..<v.TaxRule.inlineCount {
-      flush()
-      guard let item = v.TaxRule[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20_TaxRule(item)
-    }
     if v.TaxRule.count > v.TaxRule.inlineCount {
       flush()
-      if v.TaxRule.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.TaxRule.rest, 10601)
     }
     base = 0

@@ -178,16 +178,16 @@ extension EXIReader {
       vRxSpecData.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vRxSpecData.count < 2 {
         if try bits(1, 16500) != 0 { throw error(.unexpectedEvent, 16500) }
-        continue
-      }
-      if vRxSpecData.count >= 255 { sawFullList = true }
-      if vRxSpecData.count > 255 { throw error(.listLength, 16500) }
-      if vRxSpecData.count == 255 && !openEndAfterFullList {
-        let g2 = take(1)
-        at = 2 &+ g2
       } else {
-        let g3 = take(2)
-        at = 1 &+ g3
+        if vRxSpecData.count >= 255 { sawFullList = true }
+        if vRxSpecData.count > 255 { throw error(.listLength, 16500) }
+        if vRxSpecData.count == 255 && !openEndAfterFullList {
+          let g2 = take(1)
+          at = 2 &+ g2
+        } else {
+          let g3 = take(2)
+          at = 1 &+ g3
+        }
       }
     } while at == 1
     if at != 2 { throw error(.unexpectedEvent, 16500) }
@@ -291,16 +291,16 @@ extension EXIReader {
       vTxSpecData.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vTxSpecData.count < 2 {
         if try bits(1, 16518) != 0 { throw error(.unexpectedEvent, 16518) }
-        continue
-      }
-      if vTxSpecData.count >= 255 { sawFullList = true }
-      if vTxSpecData.count > 255 { throw error(.listLength, 16518) }
-      if vTxSpecData.count == 255 && !openEndAfterFullList {
-        let g3 = take(2)
-        at = 3 &+ g3
       } else {
-        let g4 = take(2)
-        at = 2 &+ g4
+        if vTxSpecData.count >= 255 { sawFullList = true }
+        if vTxSpecData.count > 255 { throw error(.listLength, 16518) }
+        if vTxSpecData.count == 255 && !openEndAfterFullList {
+          let g3 = take(2)
+          at = 3 &+ g3
+        } else {
+          let g4 = take(2)
+          at = 2 &+ g4
+        }
       }
     } while at == 2
     var vTxPackageSpecData: ISO20WPT.WPT_TxRxPackageSpecData?

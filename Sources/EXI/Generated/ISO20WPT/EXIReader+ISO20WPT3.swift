@@ -137,16 +137,16 @@ extension EXIReader {
       vPulseSequenceOrder.append(decoded: item, from: start, to: position, repeatWidth: 2)
       if vPulseSequenceOrder.count < 2 {
         if try bits(1, 16543) != 0 { throw error(.unexpectedEvent, 16543) }
-        continue
-      }
-      if vPulseSequenceOrder.count >= 255 { sawFullList = true }
-      if vPulseSequenceOrder.count > 255 { throw error(.listLength, 16543) }
-      if vPulseSequenceOrder.count == 255 && !openEndAfterFullList {
-        let g2 = take(1)
-        at = 1 &+ g2
       } else {
-        let g3 = take(2)
-        at = g3
+        if vPulseSequenceOrder.count >= 255 { sawFullList = true }
+        if vPulseSequenceOrder.count > 255 { throw error(.listLength, 16543) }
+        if vPulseSequenceOrder.count == 255 && !openEndAfterFullList {
+          let g2 = take(1)
+          at = 1 &+ g2
+        } else {
+          let g3 = take(2)
+          at = g3
+        }
       }
     } while at == 0
     if at != 1 { throw error(.unexpectedEvent, 16544) }

@@ -45,23 +45,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.AlternativeSECC.count < 1 || v.AlternativeSECC.count > 8 { fail(.listLength, 16390) }
-    for index in 0..<v.AlternativeSECC.inlineCount {
-      flush()
-      guard let item = v.AlternativeSECC[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      ISO20WPT_AlternativeSECC(item)
-    }
     if v.AlternativeSECC.count > v.AlternativeSECC.inlineCount {
       flush()
-      if v.AlternativeSECC.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.AlternativeSECC.rest, 16390)
     }
     base = 0
@@ -79,23 +65,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.WPT_AlignmentCheckMethod.count < 1 || v.WPT_AlignmentCheckMethod.count > 8 { fail(.listLength, 16392) }
-    for index in 0..<v.WPT_AlignmentCheckMethod.inlineCount {
-      flush()
-      guard let item = v.WPT_AlignmentCheckMethod[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(UInt64(item.rawValue) &<< 1, 4)
-    }
     if v.WPT_AlignmentCheckMethod.count > v.WPT_AlignmentCheckMethod.inlineCount {
       flush()
-      if v.WPT_AlignmentCheckMethod.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.WPT_AlignmentCheckMethod.rest, 16392)
     }
     base = 0
@@ -128,25 +100,9 @@ extension EXIWriter {
     base = 4
     width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16398) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16398)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16398)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -184,25 +140,9 @@ extension EXIWriter {
       width = 2
     }
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16405) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(5 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16405)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(5 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(5 &- base, width)
       copy(v.VendorSpecificDataContainer.rest, 16405)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -256,25 +196,9 @@ extension EXIWriter {
       width = 2
     }
     if v.ManufacturerSpecificDataContainer.count > 16 { fail(.listLength, 16415) }
-    for index in 0..<v.ManufacturerSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.ManufacturerSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(8 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16415)
-      put(0, 1)
-    }
     if v.ManufacturerSpecificDataContainer.count > v.ManufacturerSpecificDataContainer.inlineCount {
       flush()
-      if v.ManufacturerSpecificDataContainer.inlineCount == 0 {
-        put(8 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(8 &- base, width)
       copy(v.ManufacturerSpecificDataContainer.rest, 16415)
     }
     if v.ManufacturerSpecificDataContainer.count > 0 {
@@ -353,25 +277,9 @@ extension EXIWriter {
       width = 2
     }
     if v.ManufacturerSpecificDataContainer.count > 16 { fail(.listLength, 16429) }
-    for index in 0..<v.ManufacturerSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.ManufacturerSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(12 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16429)
-      put(0, 1)
-    }
     if v.ManufacturerSpecificDataContainer.count > v.ManufacturerSpecificDataContainer.inlineCount {
       flush()
-      if v.ManufacturerSpecificDataContainer.inlineCount == 0 {
-        put(12 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(12 &- base, width)
       copy(v.ManufacturerSpecificDataContainer.rest, 16429)
     }
     if v.ManufacturerSpecificDataContainer.count > 0 {
@@ -405,25 +313,9 @@ extension EXIWriter {
     var base: UInt64 = 6
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16437) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16437)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16437)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -463,25 +355,9 @@ extension EXIWriter {
     var base: UInt64 = 9
     var width = 2
     if v.SDManufacturerSpecificDataContainer.count > 16 { fail(.listLength, 16448) }
-    for index in 0..<v.SDManufacturerSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.SDManufacturerSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16448)
-      put(0, 1)
-    }
     if v.SDManufacturerSpecificDataContainer.count > v.SDManufacturerSpecificDataContainer.inlineCount {
       flush()
-      if v.SDManufacturerSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.SDManufacturerSpecificDataContainer.rest, 16448)
     }
     if v.SDManufacturerSpecificDataContainer.count > 0 {
@@ -531,23 +407,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.WPT_FinePositioningMethod.count < 1 || v.WPT_FinePositioningMethod.count > 8 { fail(.listLength, 16459) }
-    for index in 0..<v.WPT_FinePositioningMethod.inlineCount {
-      flush()
-      guard let item = v.WPT_FinePositioningMethod[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(UInt64(item.rawValue) &<< 1, 5)
-    }
     if v.WPT_FinePositioningMethod.count > v.WPT_FinePositioningMethod.inlineCount {
       flush()
-      if v.WPT_FinePositioningMethod.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.WPT_FinePositioningMethod.rest, 16459)
     }
     base = 0
@@ -569,25 +431,9 @@ extension EXIWriter {
     var base: UInt64 = 3
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16464) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16464)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16464)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -618,25 +464,9 @@ extension EXIWriter {
     var base: UInt64 = 3
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16470) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16470)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16470)
     }
     if v.VendorSpecificDataContainer.count > 0 {

@@ -21,25 +21,9 @@ extension EXIWriter {
     var base: UInt64 = 6
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16479) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16479)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16479)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -81,25 +65,9 @@ extension EXIWriter {
     var base: UInt64 = 6
     var width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16488) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16488)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16488)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -160,18 +128,12 @@ extension EXIWriter {
         put(0, 1)
       } else if index < 2 {
         put(0, 1)
-      } else {
-        put(0, 2)
       }
       ISO20WPT_WPT_TxRxSpecData(item)
     }
     if v.RxSpecData.count > v.RxSpecData.inlineCount {
       flush()
-      if v.RxSpecData.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.RxSpecData.rest, 16500)
     }
     base = 1
@@ -257,18 +219,12 @@ extension EXIWriter {
         put(0, 1)
       } else if index < 2 {
         put(0, 1)
-      } else {
-        put(0, 2)
       }
       ISO20WPT_WPT_TxRxSpecData(item)
     }
     if v.TxSpecData.count > v.TxSpecData.inlineCount {
       flush()
-      if v.TxSpecData.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.TxSpecData.rest, 16518)
     }
     base = 2
@@ -314,23 +270,9 @@ extension EXIWriter {
     var base: UInt64 = 0
     var width = 1
     if v.WPT_PairingMethod.count < 1 || v.WPT_PairingMethod.count > 8 { fail(.listLength, 16526) }
-    for index in 0..<v.WPT_PairingMethod.inlineCount {
-      flush()
-      guard let item = v.WPT_PairingMethod[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      put(UInt64(item.rawValue) &<< 1, 5)
-    }
     if v.WPT_PairingMethod.count > v.WPT_PairingMethod.inlineCount {
       flush()
-      if v.WPT_PairingMethod.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.WPT_PairingMethod.rest, 16526)
     }
     base = 0

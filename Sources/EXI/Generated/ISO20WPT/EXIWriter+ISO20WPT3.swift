@@ -22,25 +22,9 @@ extension EXIWriter {
     base = 4
     width = 2
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16532) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16532)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(0, 2)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.VendorSpecificDataContainer.rest, 16532)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -79,25 +63,9 @@ extension EXIWriter {
       width = 2
     }
     if v.VendorSpecificDataContainer.count > 16 { fail(.listLength, 16539) }
-    for index in 0..<v.VendorSpecificDataContainer.inlineCount {
-      flush()
-      guard let item = v.VendorSpecificDataContainer[index] else { break }
-      if index == 0 {
-        put(5 &- base, width)
-      } else {
-        put(0, 2)
-      }
-      put(0, 1)
-      item.write(to: &self, 0, 256, 16539)
-      put(0, 1)
-    }
     if v.VendorSpecificDataContainer.count > v.VendorSpecificDataContainer.inlineCount {
       flush()
-      if v.VendorSpecificDataContainer.inlineCount == 0 {
-        put(5 &- base, width)
-      } else {
-        put(0, 2)
-      }
+      put(5 &- base, width)
       copy(v.VendorSpecificDataContainer.rest, 16539)
     }
     if v.VendorSpecificDataContainer.count > 0 {
@@ -131,18 +99,12 @@ extension EXIWriter {
         put(0, 1)
       } else if index < 2 {
         put(0, 1)
-      } else {
-        put(0, 2)
       }
       ISO20WPT_WPT_TxRxPulseOrder(item)
     }
     if v.PulseSequenceOrder.count > v.PulseSequenceOrder.inlineCount {
       flush()
-      if v.PulseSequenceOrder.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 2)
       copy(v.PulseSequenceOrder.rest, 16543)
     }
     base = 0

@@ -112,23 +112,9 @@ extension EXIWriter {
     flush()
     XMLDSig_SignatureMethod(v.SignatureMethod)
     if v.Reference.count < 1 { fail(.listLength, 6174) }
-    for index in 0..<v.Reference.inlineCount {
-      flush()
-      guard let item = v.Reference[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      XMLDSig_Reference(item)
-    }
     if v.Reference.count > v.Reference.inlineCount {
       flush()
-      if v.Reference.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Reference.rest, 6174)
     }
     flush()
@@ -146,23 +132,9 @@ extension EXIWriter {
   /// Writes the content of `TransformsType`.
   mutating func XMLDSig_Transforms(_ v: XMLDSig.Transforms) {
     if v.Transform.count < 1 { fail(.listLength, 6179) }
-    for index in 0..<v.Transform.inlineCount {
-      flush()
-      guard let item = v.Transform[index] else { break }
-      if index == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
-      XMLDSig_Transform(item)
-    }
     if v.Transform.count > v.Transform.inlineCount {
       flush()
-      if v.Transform.inlineCount == 0 {
-        put(0, 1)
-      } else {
-        put(0, 2)
-      }
+      put(0, 1)
       copy(v.Transform.rest, 6179)
     }
     flush()
