@@ -64,25 +64,30 @@ enum ISO2Requests {
       }
     let parameter = ISO2.DC_EVPowerDeliveryParameter(
       DC_EVStatus: status(vehicle), BulkChargingComplete: false, ChargingComplete: false)
+    var chargingProfile: ISO2.ChargingProfile?
+    if progress == .start, let plan, plan.count > 0 { chargingProfile = profile(plan) }
     // Without a schedule there is nothing to choose: the first id that the schema allows stands for that.
     return ISO2.PowerDeliveryReq(
       ChargeProgress: kind, SAScheduleTupleID: plan?.scheduleID ?? 1,
-      ChargingProfile: progress == .start ? plan.flatMap(profile) : nil,
+      ChargingProfile: chargingProfile,
       EVPowerDeliveryParameter: .DC_EVPowerDeliveryParameter(parameter))
   }
 
-  private static func profile(_ plan: ChargingPlan) -> ISO2.ChargingProfile? {
-    guard plan.count > 0 else { return nil }
+  /// Not optimised: Swift 6.3.1 crashes when it takes the plan apart to pass its fields one by one.
+  @_optimize(none)
+  private static func profile(_ plan: ChargingPlan) -> ISO2.ChargingProfile {
     var entries = EXIList<ISO2.ProfileEntry, 4>()
-    for index in 0..<plan.count {
-      guard let entry = plan[index] else { break }
-      // The finest multiple that fits, rounded down: what is planned stays below what is allowed.
-      let power = ISO2.PhysicalValue(milli: Int64(entry.power_W) * 1_000, multiplier: 0, unit: .W)
-      entries.append(
-        ISO2.ProfileEntry(
-          ChargingProfileEntryStart: entry.start_s, ChargingProfileEntryMaxPower: power ?? watts(entry.power_W)))
-    }
+    for index in 0..<ChargingPlan.limit { append(plan[index], to: &entries) }
     return ISO2.ChargingProfile(ProfileEntry: entries)
+  }
+
+  private static func append(_ entry: ChargingPlan.Entry?, to entries: inout EXIList<ISO2.ProfileEntry, 4>) {
+    guard let entry else { return }
+    // The finest multiple that fits, rounded down: what is planned stays below what is allowed.
+    let power = ISO2.PhysicalValue(milli: Int64(entry.power_W) * 1_000, multiplier: 0, unit: .W)
+    entries.append(
+      ISO2.ProfileEntry(
+        ChargingProfileEntryStart: entry.start_s, ChargingProfileEntryMaxPower: power ?? watts(entry.power_W)))
   }
 
   private static func currentDemand(
