@@ -24,7 +24,8 @@ struct EXICheck {
   static func main() {
     var arguments = CommandLine.arguments.dropFirst()
     let command = arguments.popFirst()
-    var schemas = V2GSchema.allCases
+    // WPT is not compared yet: messages with TxPackageSpecData differ from the other codec's (doc/exi.md).
+    var schemas = V2GSchema.allCases.filter { $0 != .iso20wpt }
     var seeds: ClosedRange<UInt64>?
     var isSystematic = false
     var hasFlips = false

@@ -34,7 +34,8 @@ import Traces
     print("sessions: \(equal) end as the index says, \(undecoded) encrypted")
     print("Clara in the car's place: \(followed.same) of \(followed.requests) requests would be the same message")
     #expect(equal == 68)
-    // Every request of a decoded session of DIN SPEC 70121 or ISO 15118-2 is followed; where cars and Clara part, the report says why.
+    // Every request of a decoded session of DIN SPEC 70121 or ISO 15118-2 is followed; where cars and Clara part, the
+    // report says why.
     #expect(followed.requests == 17_375)
     #expect(followed.same > 16_000)
   }

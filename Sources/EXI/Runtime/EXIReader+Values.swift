@@ -3,9 +3,10 @@ extension EXIReader {
   ///
   /// EXIficient ends an empty element with a second-level event (escape, then code 0 in three bits) instead of
   /// writing length 0; both mean an empty value.
-  private mutating func hasCharacters(_ state: UInt16) throws(EXIError) -> Bool {
+  private mutating func hasCharacters(_ minimum: UInt32, _ state: UInt16) throws(EXIError) -> Bool {
     if take(1) == 0 { return true }
     try emptyValue(state)
+    if minimum > 0 { note(.lengthOutsideSchema, state) }
     return false
   }
 
@@ -26,7 +27,7 @@ extension EXIReader {
   mutating func textContent<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIText<capacity> {
-    if try !hasCharacters(state) { return EXIText<capacity>() }
+    if try !hasCharacters(minimum, state) { return EXIText<capacity>() }
     let text: EXIText<capacity> = try textValue(minimum, maximum, state)
     try endElement(state)
     return text
@@ -36,7 +37,7 @@ extension EXIReader {
   mutating func bytesContent<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIBytes<capacity> {
-    if try !hasCharacters(state) { return EXIBytes<capacity>() }
+    if try !hasCharacters(minimum, state) { return EXIBytes<capacity>() }
     let bytes: EXIBytes<capacity> = try bytesValue(minimum, maximum, state)
     try endElement(state)
     return bytes
