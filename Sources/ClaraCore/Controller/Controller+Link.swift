@@ -84,6 +84,7 @@ extension Controller {
       link = .finished
       return
     }
+    sink.record(.attemptFailed(reason), at: now)
     session.reset()
     retryAt = now + ControllerTiming().retryPause
     link = .waiting

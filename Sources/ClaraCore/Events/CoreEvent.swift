@@ -18,6 +18,8 @@ public enum CoreEvent: Equatable, Sendable {
   case responseReceived(V2GMessageName, responseCode: UInt8)
   /// A V2G message could not be decoded, was not the one expected, or was not for this session; it was ignored.
   case responseIgnored(IgnoredResponse)
+  /// An attempt has failed before anything irreversible happened, and will be repeated.
+  case attemptFailed(StopReason)
   /// The session's one stop reason is known.
   case stopReason(StopReason)
   /// The stop button counts as pressed (true) or released.

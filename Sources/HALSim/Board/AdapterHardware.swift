@@ -98,6 +98,9 @@ public final class AdapterHardware: Participant {
     onSignal?(.button, down ? 1 : 0, now)
   }
 
+  /// What the stop button's pin reads now, bounce included.
+  public var isStopClosed: Bool { button.isClosed(at: now) }
+
   // MARK: The pins, as the board sets and reads them.
 
   func random() -> UInt32 { UInt32(truncatingIfNeeded: entropy.next() >> 32) }

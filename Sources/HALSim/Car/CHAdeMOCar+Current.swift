@@ -7,7 +7,7 @@ extension CHAdeMOCar {
     let battery = network.battery
     var limit_mA = profile.currentLimit_mA(soc_permille: battery.soc_permille)
     let target_mV = Int64(profile.laterTargetVoltage_V ?? profile.targetVoltage_V) * 1_000
-    let headroom_mV = max(0, target_mV - Int64(battery.openCircuitVoltage_mV))
+    let headroom_mV = max(0, target_mV - Int64(battery.curveVoltage_mV))
     let byVoltage_mA = headroom_mV * 1_000 / Int64(max(battery.profile.resistance_mohm, 1))
     limit_mA = Int32(min(Int64(limit_mA), byVoltage_mA))
     return min(limit_mA, Int32(charger.availableCurrent_A) * 1_000)

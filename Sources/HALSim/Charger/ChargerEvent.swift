@@ -8,6 +8,8 @@ public enum ChargerEvent: Equatable, Sendable {
   case stateCSeen
   /// State C is gone; `current_mA` flowed at that moment.
   case stateCLost(current_mA: Int32)
+  /// The charger's own modem does not take its key.
+  case modemSilent
   /// SLAC has ended with a match.
   case matched
   /// The charger's modem is in the new network.
@@ -28,6 +30,8 @@ public enum ChargerEvent: Equatable, Sendable {
   case response(V2GMessageName, ChargerResponseCode)
   /// ChargeParameterDiscoveryRes with Finished was sent.
   case parametersFinished
+  /// PowerDeliveryRes (off) was sent: the car opens its contactors and goes to state B.
+  case deliveryEnded
   /// Limits were announced: statically in ChargeParameterDiscoveryRes, or dynamically in CurrentDemandRes.
   case limits(ChargerLimitSet, isDynamic: Bool)
   /// Current flows in the charging loop for the first time.

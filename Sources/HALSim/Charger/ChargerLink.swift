@@ -8,6 +8,9 @@ public protocol ChargerLink: AnyObject {
   var hasReceived: Bool { get }
   /// Addresses besides ``macAddress`` whose frames are wanted too.
   var additionalAddresses: [MACAddress] { get set }
+  /// True when the modem is a real one, which takes its key as a message (CM_SET_KEY) and starts anew after it; false
+  /// when ``setNetwork(nid:nmk:)`` is enough.
+  var takesKeyByMessage: Bool { get }
   /// Sends one whole Ethernet frame.
   func send(_ frame: [UInt8], now: Instant)
   /// The next received frame, or nil.
@@ -16,4 +19,7 @@ public protocol ChargerLink: AnyObject {
   func setNetwork(nid: [UInt8], nmk: [UInt8])
 }
 
-extension SimulatedModem: ChargerLink {}
+extension SimulatedModem: ChargerLink {
+  /// True for a modem that stands for a real one outside.
+  public var takesKeyByMessage: Bool { configuration.isTransparent }
+}

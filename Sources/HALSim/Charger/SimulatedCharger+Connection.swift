@@ -36,6 +36,7 @@ extension SimulatedCharger {
         guard profile.matching.joins, !isJoined else { continue }
         joinAt = now + .milliseconds(profile.matching.joinDelay_ms)
       case .noVehicle: restartOscillator()
+      case .noKey: emit(.modemSilent)
       default: break
       }
     }
@@ -62,7 +63,10 @@ extension SimulatedCharger {
     if take(&joinAt) {
       isJoined = true
       matching.join()
-      setupDeadline = now + .milliseconds(profile.ending.communicationSetup_ms)
+      // Nobody knows when the car will come to a network that is always there.
+      if !profile.matching.isNetworkOpen {
+        setupDeadline = now + .milliseconds(profile.ending.communicationSetup_ms)
+      }
       emit(.joined)
     }
     if take(&oscillatorAt), standing == .ready { pilot.setOscillator(.pwm(duty_permille: 50)) }

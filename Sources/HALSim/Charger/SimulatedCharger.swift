@@ -83,6 +83,9 @@ public final class SimulatedCharger: Participant {
   /// True while a V2G session is open.
   public var isInSession: Bool { session.map { $0.end == nil } ?? false }
 
+  /// True while there is no connection, not even the rest of one.
+  public var isConnectionIdle: Bool { network.tcp.isIdle }
+
   /// At once while a frame waits or the pilot has changed, else what is due next.
   public var nextDeadline: Instant {
     if link.hasReceived || pilot.changeCount != seenPilotChange { return .zero }
@@ -145,6 +148,7 @@ public final class SimulatedCharger: Participant {
     pilot.setOscillator(.pwm(duty_permille: 50))
     seenPilotChange = pilot.changeCount
     matching.start(now: now)
+    if profile.matching.isNetworkOpen { joinAt = now }
     open()
   }
 

@@ -14,6 +14,9 @@ public struct ModemConfiguration: Equatable, Sendable {
   public var reportsAttenuation = true
   /// Frames the modem holds for its host; later ones are lost.
   public var receiveCapacity = 64
+  /// True when the modem itself is outside, on the interface behind the line: this one only hands frames through and
+  /// answers nothing.
+  public var isTransparent = false
   /// The text of its software version, 1...47 ASCII characters.
   public var version = "MAC-QCA7005-1.1.0.730-04-20140815-CS"
 

@@ -15,6 +15,12 @@ public final class Powerline: Participant {
   /// Called with each frame that is handed to the line and the address of its sender; true loses it.
   public var loses: (([UInt8], MACAddress) -> Bool)?
 
+  /// Takes what leaves the line at its far end, when that is a real interface; nil for a line with two simulated ends.
+  ///
+  /// What may leave is what a modem would carry: the matching always, everything else once the sender is member of a
+  /// network, since nobody here knows the key of those outside.
+  public var outside: (([UInt8], Instant) -> Void)?
+
   /// Frames handed to the line so far.
   public private(set) var sentCount = 0
   /// Frames that arrived at a station so far.
@@ -77,7 +83,17 @@ public final class Powerline: Participant {
         continue
       }
       deliveredCount += 1
-      receiver.arrive(first.frame, from: modems[first.sender], attenuation_dB: first.attenuation_dB, now: now)
+      receiver.arrive(first.frame, attenuation_dB: first.attenuation_dB, now: now)
+    }
+  }
+
+  /// Lets a frame arrive that came from outside, at once, at every station that hears it.
+  public func arriveFromOutside(_ frame: [UInt8], now: Instant) {
+    let isOpen = isHeardOutsideNetwork(frame)
+    for modem in modems where isIntact && modem.isCoupled && modem.accepts(frame) {
+      guard isOpen || modem.isMember(at: now) else { continue }
+      deliveredCount += 1
+      modem.arrive(frame, attenuation_dB: defaultPath.attenuation_dB, now: now)
     }
   }
 
@@ -97,6 +113,7 @@ public final class Powerline: Participant {
       return
     }
     let isOpen = isHeardOutsideNetwork(frame)
+    if let outside, isIntact, sender.isCoupled, isOpen || sender.isMember(at: now) { outside(frame, now) }
     for receiverIndex in modems.indices where receiverIndex != senderIndex {
       let receiver = modems[receiverIndex]
       let path = self.path(senderIndex, receiverIndex)
@@ -110,6 +127,7 @@ public final class Powerline: Participant {
   /// Notes when `modem` last heard a coordinator; beacons reach it whenever one is coupled to the same cable.
   func listenForCoordinator(_ modem: SimulatedModem, now: Instant) {
     guard isIntact, modem.isCoupled, let own = index(of: modem) else { return }
+    if outside != nil { modem.lastHeard = now }
     for other in modems.indices where other != own && modems[other].role == .charger {
       let isAudible = path(other, own).attenuation_dB <= LinePath.earshot_dB
       if isAudible, modems[other].isCoupled, modems[other].isReady(at: now) { modem.lastHeard = now }
@@ -118,6 +136,7 @@ public final class Powerline: Participant {
 
   func hasPartner(of modem: SimulatedModem, now: Instant) -> Bool {
     guard isIntact, modem.isCoupled else { return false }
+    if outside != nil, modem.isMember(at: now) { return true }
     return modems.contains { $0 !== modem && $0.isCoupled && areInOneNetwork($0, modem, now: now) }
   }
 

@@ -81,7 +81,9 @@ public final class SimulatedModem {
   public func isReady(at now: Instant) -> Bool { isPowered && now >= readyAt }
 
   /// True while the modem takes part in its network.
-  public func isMember(at now: Instant) -> Bool { isReady(at: now) && !networkKey.isEmpty && now >= joinedAt }
+  public func isMember(at now: Instant) -> Bool {
+    isReady(at: now) && (configuration.isTransparent || (!networkKey.isEmpty && now >= joinedAt))
+  }
 
   /// True while the modem sleeps: no coordinator was heard for too long.
   public func isAsleep(at now: Instant) -> Bool {
@@ -95,6 +97,7 @@ public final class SimulatedModem {
     onFrame?(frame, now, .sent)
     line.listenForCoordinator(self, now: now)
     guard isReady(at: now), !isAsleep(at: now), frame.count >= 14 else { return }
+    if configuration.isTransparent { return line.transmit(frame, from: self, now: now) }
     let destination = EthernetFields.destination(frame) ?? .broadcast
     if isLocalManagement(frame) {
       let isForMe = destination == .broadcast || destination == Self.localAddress || destination == modemAddress
@@ -136,9 +139,10 @@ public final class SimulatedModem {
     return configuration.isPromiscuous && EthernetFields.isManagement(frame)
   }
 
-  /// Takes a frame that arrived over the line from `sender`, whose signal lost `attenuation_dB` on the way.
-  func arrive(_ frame: [UInt8], from sender: SimulatedModem, attenuation_dB: UInt8, now: Instant) {
+  /// Takes a frame that arrived over the line, whose signal lost `attenuation_dB` on the way.
+  func arrive(_ frame: [UInt8], attenuation_dB: UInt8, now: Instant) {
     guard isReady(at: now) else { return }
+    if configuration.isTransparent { return deliver(frame, now: now) }
     if isLocalManagement(frame) {
       // A remote station's request: answered over the line, and never obeyed.
       if let source = EthernetFields.source(frame) { answer(frame, isFromHost: false, to: source, now: now) }

@@ -8,6 +8,9 @@ public final class Battery {
   /// Highest charging current so far, in milliamperes.
   public private(set) var peakCurrent_mA: Int32 = 0
 
+  /// An open-circuit voltage in place of the curve's, for a battery that only the other side knows; nil for the curve.
+  public var assumedOpenCircuit_mV: Int32?
+
   private var charge_As: Double
   private let full_As: Double
   private(set) var current_A = 0.0
@@ -28,6 +31,9 @@ public final class Battery {
   /// Voltage without current, in millivolts.
   public var openCircuitVoltage_mV: Int32 { Int32(openCircuit_V * 1_000) }
 
+  /// Voltage without current that the battery has by its own curve, in millivolts: what its management goes by.
+  public var curveVoltage_mV: Int32 { Int32(curve_V * 1_000) }
+
   /// Voltage at the terminals with the present current, in millivolts.
   public var terminalVoltage_mV: Int32 { Int32((openCircuit_V + current_A * resistance_ohm) * 1_000) }
 
@@ -37,6 +43,12 @@ public final class Battery {
   var resistance_ohm: Double { Double(profile.resistance_mohm) / 1_000 }
 
   var openCircuit_V: Double {
+    if let assumedOpenCircuit_mV { return Double(assumedOpenCircuit_mV) / 1_000 }
+    return curve_V
+  }
+
+  /// What the profile's curve says, in volts.
+  var curve_V: Double {
     let scaled = fraction * 10
     let index = min(9, Int(scaled))
     let low = Double(profile.openCircuit_mV[index])

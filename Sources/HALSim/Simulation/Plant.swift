@@ -65,7 +65,8 @@ public final class Plant {
     safety = SafetyMonitor(limits: configuration.limits, network: network, hardware: hardware)
     liveness = LivenessMonitor(
       ending_ms: configuration.limits.ending_ms, network: network, hardware: hardware)
-    for participant in [line, bus, hardware, car] as [any Participant] { world.add(participant) }
+    for participant in [line, bus, hardware] as [any Participant] { world.add(participant) }
+    if configuration.hasCar { world.add(car) }
     for observer in [safety, liveness, SignalTap(plant: self)] as [any Observer] { world.add(observer: observer) }
   }
 

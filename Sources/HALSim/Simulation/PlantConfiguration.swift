@@ -8,6 +8,8 @@ public struct PlantConfiguration: Equatable, Sendable {
   public var car = CarProfile.leaf40
   /// State of charge at the beginning, in permille.
   public var soc_permille: Int32 = 420
+  /// False when the car is outside, on a real bus.
+  public var hasCar = true
   /// The charger's power stage.
   public var stage = PowerStageConfiguration()
   /// The adapter's board.

@@ -9,6 +9,7 @@ enum EventLines {
     case .checkpoint(let number): checkpointMeanings[number].map { "checkpoint \(number): \($0)" }
     case .sessionState(let state): "session \(state.name)"
     case .chademoState(let state): "CHAdeMO \(state.name)"
+    case .attemptFailed(let reason): "attempt failed, once more: \(reason.name) (\(reason.meaning))"
     case .stopReason(let reason): "stop reason: \(reason.name) (\(reason.meaning))"
     case .stopButton(let pressed): pressed ? "stop button pressed" : "stop button released"
     case .powerOffPending: "power off is pending"

@@ -14,8 +14,12 @@ final class ChargerMatching {
     self.behaviour = behaviour
     self.link = link
     entropy = SeededEntropy(generator: random)
-    // The modem is given its network directly: what a charger says to its own modem does not concern the car.
-    machine = EVSEMatching(macAddress: link.macAddress, options: EVSEMatchingOptions(setsKey: false))
+    // A simulated modem is given its network directly: what a charger says to its own modem does not concern the car.
+    var options = EVSEMatchingOptions(setsKey: link.takesKeyByMessage)
+    if let level_dB = behaviour.toldAttenuation_dB {
+      options.measurement = .fixed(AttenuationProfile(uniform_dB: level_dB))
+    }
+    machine = EVSEMatching(macAddress: link.macAddress, options: options)
   }
 
   /// When ``poll(now:)`` must be called next.

@@ -38,6 +38,9 @@ extension ChargerProfile {
     public var acceptedTimeout: UInt8?
     /// Longest pause between CM_SLAC_PARM.CNF and the first CM_START_ATTEN_CHAR.IND, in milliseconds; nil for any.
     public var longestPauseAfterParameters_ms: Int64?
+    /// Attenuation told for every group, in decibels, instead of what the modem measures; nil for the modem's (AR7420
+    /// modems do not report it).
+    public var toldAttenuation_dB: UInt8?
     /// Time from CM_SLAC_MATCH.CNF until the charger's modem is in the new network, in milliseconds.
     public var joinDelay_ms: Int64 = 0
     /// False for a charger whose modem never joins the network it gave away.
@@ -46,6 +49,8 @@ extension ChargerProfile {
     public var isAnswering = true
     /// True for a charger that answers although nothing is plugged into it: a neighbour that hears by crosstalk.
     public var answersUnplugged = false
+    /// True for a charger whose network needs no matching: both sides share a cable, or a key, already.
+    public var isNetworkOpen = false
     /// True for a charger that is at fault when it sees state C before the charge parameters are known (ABB).
     public var refusesEarlyStateC = false
 
