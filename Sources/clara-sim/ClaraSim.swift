@@ -10,6 +10,8 @@ enum ClaraSim {
   /// Every command, in the order of the overview; a new one is one line here.
   static let commands: [Command] = [
     .run,
+    .drive,
+    .charger,
     .replay,
     .decode,
     .scenarios,

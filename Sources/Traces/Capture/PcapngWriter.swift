@@ -32,7 +32,7 @@ public struct PcapngWriter: Sendable {
     public static let can = Interface(name: "can", linkType: LinkType.socketCAN)
   }
 
-  /// Everything written so far.
+  /// Everything written since the beginning, or since the last ``drain()``.
   public private(set) var bytes: [UInt8] = []
 
   private let interfaces: [Interface]
@@ -92,6 +92,12 @@ public struct PcapngWriter: Sendable {
 
   /// Keeps `text` as a comment on the next frame: the way checkpoints and states get into the file.
   public mutating func note(_ text: String) { notes.append(text) }
+
+  /// Hands out what was written since the last call, for a file that grows while the recording goes on.
+  public mutating func drain() -> [UInt8] {
+    defer { bytes.removeAll(keepingCapacity: true) }
+    return bytes
+  }
 
   /// Ends the file: notes that no frame followed go into the statistics of the first interface.
   public mutating func finish() {

@@ -117,13 +117,16 @@ final class ProgressLine {
   init(console: Console) { self.console = console }
 
   func show(_ session: SimulatedSession) {
+    show(session.status, at: session.world.now)
+  }
+
+  func show(_ status: Status, at now: Instant) {
     guard console.showsProgress, Date().timeIntervalSince(shownAt) > 0.05 else { return }
     shownAt = Date()
-    let status = session.status
     let volts = SessionSummary.decimal(Int64(status.voltage_mV / 100), 10)
     let amperes = SessionSummary.decimal(Int64(status.current_mA / 100), 10)
     console.progress(
-      "\(SessionSummary.time(session.world.now))  \(status.session.name) (\(status.checkpoint))  \(volts) V  "
+      "\(SessionSummary.time(now))  \(status.session.name) (\(status.checkpoint))  \(volts) V  "
         + "\(amperes) A  \(status.soc_percent) %  \(status.light.isLit ? "*" : ".")")
   }
 }

@@ -29,13 +29,18 @@ final class SessionRecorder {
 
   /// Keeps what the controller says as comments beside the frames.
   private func note(_ event: CoreEvent) {
+    if let comment = Self.comment(event) { capture?.note(comment) }
+  }
+
+  /// What the controller says, as a comment in a recording; nil for what would only flood it.
+  static func comment(_ event: CoreEvent) -> String? {
     switch event {
-    case .checkpoint(710): break
-    case .checkpoint(let number): capture?.note("checkpoint \(number)")
-    case .sessionState(let state): capture?.note("session \(state.name)")
-    case .chademoState(let state): capture?.note("CHAdeMO \(state.name)")
-    case .stopReason(let reason): capture?.note("stop reason \(reason.name)")
-    default: break
+    case .checkpoint(710): nil
+    case .checkpoint(let number): "checkpoint \(number)"
+    case .sessionState(let state): "session \(state.name)"
+    case .chademoState(let state): "CHAdeMO \(state.name)"
+    case .stopReason(let reason): "stop reason \(reason.name)"
+    default: nil
     }
   }
 

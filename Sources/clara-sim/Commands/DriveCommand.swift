@@ -1,0 +1,210 @@
+import ClaraCore
+import Foundation
+import HAL
+import HALLinux
+import HALSim
+import Traces
+
+extension Command {
+  /// `clara-sim drive`.
+  static let drive = Command(
+    name: "drive", summary: "charge at a real charger, over a network interface", synopsis: "[SCENARIO]",
+    arguments: 0...1,
+    about: [
+      "Runs Clara, the same controller as in clara-sim run, in real time on a network interface: a HomePlug adapter on "
+        + "an Ethernet port, a veth, a bridge. Raw frames need CAP_NET_RAW: sudo, or once sudo setcap cap_net_raw+ep "
+        + "PROGRAM.",
+      "The board, its contactor, the CHAdeMO car and the battery are simulated. There is no control pilot on an "
+        + "interface: the plug counts as put in. The voltage at the simulated inlet is what the charger reports. "
+        + "doc/linux.md says what that means and how to connect.",
+      "SCENARIO gives car, battery, settings, events and expectations; its charger is not used. Without one: a Leaf 40 "
+        + "at 42 %, and any end that is no failure is as expected.",
+      "Ctrl-C presses the stop button: the session ends in order, with exit code 130. A second Ctrl-C ends at once.",
+    ],
+    options: [
+      Option("--interface", .required("IF"), "the network interface (required)"),
+      Option(
+        "--modem", .required("real|simulated"),
+        "real (default): a HomePlug adapter on the interface answers CM_SET_KEY; simulated: there is none"),
+      Option("--can", .required("IF"), "the CHAdeMO car is on this SocketCAN interface, not simulated"),
+      Option("--mac", .required("ADDRESS"), "Clara's Ethernet address (default: derived from the interface's)"),
+      Option("--wait", .required("S"), "give up when no charger has answered after so many seconds (default: never)"),
+      Option("--stop-after", .required("S"), "press the stop button after so many seconds of charging"),
+      Option("--limit", .required("S"), "seconds after which the session counts as endless (default 86400)"),
+      Option("--seed", .required("N"), "seed of everything random (default: the scenario's, or a new one each time)"),
+      Option("--record", .required("FILE.pcapng"), "write all frames while it runs; Wireshark opens it"),
+      Option(
+        "--console", .none, "take stop, hold, release, unplug, plug, k on, k off, quit as lines of standard input"),
+      Option("--log", .none, "print each V2G message too"),
+      Option("--json", .none, "one JSON object a line: {\"t\":...,\"event\":...} for what happens, then the verdict"),
+    ],
+    examples: [
+      Example("sudo clara-sim drive --interface eth1 --record session.pcapng", "a HomePlug adapter behind eth1"),
+      Example("sudo clara-sim drive --interface veth0 --modem simulated --stop-after 20", "a charger in a namespace"),
+    ],
+    run: { invocation throws(CommandFailure) in try DriveCommand(invocation).run() })
+}
+
+/// What `clara-sim drive` does.
+final class DriveCommand {
+  private let invocation: Invocation
+  private let interface: String
+  private let modem: LiveModem
+  private let scenario: Scenario
+  private let session: LiveSession
+  private let ethernet: EthernetInterface
+  private let loop: LiveLoop
+  private let log: LiveLog
+  private let progress: ProgressLine
+  private let wait_s: Int64?
+  private var recorder: LiveRecorder?
+  private var isChargerFound = false
+  private var shownAt = Instant.zero
+
+  init(_ invocation: Invocation) throws(CommandFailure) {
+    self.invocation = invocation
+    interface = try InterfaceOpening.name(invocation)
+    modem = try InterfaceOpening.modem(invocation)
+    wait_s = try invocation.integer("--wait", in: 1...86_400)
+    var scenario = try Self.scenario(invocation)
+    let address = try StationAddress.chosen(invocation.value("--mac"), name: interface, role: .car)
+    scenario.configuration.plant.macAddress = address
+    self.scenario = scenario
+    ethernet = try InterfaceOpening.ethernet(interface, address: address)
+    var can: SocketCANInterface?
+    if let name = invocation.value("--can") { can = try InterfaceOpening.can(name) }
+    session = LiveSession(scenario.configuration, modem: modem, isCarOutside: can != nil)
+    loop = LiveLoop(
+      station: session, ethernet: ethernet, can: can, interrupts: try InterfaceOpening.interrupts(),
+      takesCommands: invocation.has("--console"))
+    log = LiveLog(console: invocation.console, isJSON: invocation.has("--json"))
+    progress = ProgressLine(console: invocation.console)
+    if let path = invocation.value("--record") {
+      recorder = try LiveRecorder(
+        path: path, title: "drive on \(interface), scenario \(scenario.name)", epoch_us: loop.clock.epoch_us,
+        hasCAN: true)
+    }
+  }
+
+  /// The scenario of the command line, with what its options change.
+  private static func scenario(_ invocation: Invocation) throws(CommandFailure) -> Scenario {
+    var scenario = try ScenarioLibrary.load(invocation.arguments.first)
+    if invocation.arguments.isEmpty {
+      scenario.name = "drive"
+      scenario.expectation = Scenario.Expectation()
+      scenario.configuration.plant.seed = UInt64.random(in: 1...UInt64(UInt32.max))
+    }
+    for event in scenario.configuration.events where event.action.needsSimulatedCharger {
+      throw .badData("scenario \(scenario.name) tells the charger what to do; the one on the interface does not listen")
+    }
+    if let seed = try invocation.integer("--seed") { scenario.configuration.plant.seed = UInt64(seed) }
+    scenario.configuration.limit_s = try invocation.integer("--limit", in: 1...864_000) ?? 86_400
+    if let seconds = try invocation.integer("--stop-after", in: 0...86_400) {
+      scenario.configuration.events.append(
+        SimulationEvent(.charging, after_ms: seconds * 1_000, .pressStop(hold_ms: 200)))
+    }
+    return scenario
+  }
+
+  func run() throws(CommandFailure) -> ExitCode {
+    connect()
+    introduce()
+    let start = Date()
+    loop.onStep = { [unowned self] now in step(now) }
+    loop.onWish = { [unowned self] wish in take(wish) }
+    loop.run()
+    invocation.console.clearProgress()
+    recorder?.finish()
+    return report(wall_s: Date().timeIntervalSince(start))
+  }
+
+  private func introduce() {
+    log.add(
+      "Clara is \(scenario.configuration.plant.macAddress.text) on \(interface), modem \(modem.rawValue), seed "
+        + "\(scenario.configuration.plant.seed)", at: session.now)
+    let isConnected = Interfaces.all.contains { $0.name == interface && $0.hasCarrier }
+    if !isConnected { log.add("\(interface) has no carrier: is the cable in?", at: session.now) }
+  }
+
+  private func connect() {
+    let showsMessages = invocation.has("--log")
+    session.log.addListener { [unowned self] event, now in
+      if let line = EventLines.line(event) { log.add(line, at: now) }
+      if showsMessages, let line = LiveLines.message(event) { log.add(line, at: now) }
+      if let comment = SessionRecorder.comment(event) { recorder?.note(comment) }
+      if case .checkpoint(102) = event { isChargerFound = true }
+    }
+    guard recorder != nil else { return }
+    session.onPLCFrame = { [unowned self] frame, now, isSent in recorder?.write(frame, at: now, isSent: isSent) }
+    session.onCANFrame = { [unowned self] frame, isSent, now in recorder?.write(frame, at: now, isSent: isSent) }
+  }
+
+  private func step(_ now: Instant) {
+    progress.show(session.status, at: now)
+    if let wait_s, !isChargerFound, now > .zero + .seconds(wait_s) {
+      log.add("no charger has answered in \(wait_s) s", at: now)
+      session.giveUp()
+    }
+    guard now - shownAt >= .seconds(10) else { return }
+    shownAt = now
+    let status = session.status
+    guard status.phase == .currentDemand else { return }
+    log.add(
+      "\(SessionSummary.decimal(Int64(status.voltage_mV / 100), 10)) V, "
+        + "\(SessionSummary.decimal(Int64(status.current_mA / 100), 10)) A, \(status.soc_percent) %", at: now)
+  }
+
+  private func take(_ wish: LiveLoop.Wish) {
+    switch wish {
+    case .stop: log.add("interrupted: the stop button is pressed; once more ends at once", at: session.now)
+    case .quit: log.add("interrupted again: over", at: session.now)
+    case .command("stop"): session.stop()
+    case .command("hold"): session.perform(.pressStop(hold_ms: 86_400_000))
+    case .command("release"): session.perform(.releaseStop)
+    case .command("unplug"): session.perform(.unplug)
+    case .command("plug"): session.perform(.plug)
+    case .command("k on"): session.setPermission(true)
+    case .command("k off"): session.setPermission(false)
+    case .command("quit"): session.giveUp()
+    case .command(let word): log.add("not understood: \(word)", at: session.now)
+    }
+  }
+
+  private func report(wall_s: Double) -> ExitCode {
+    let summary = SessionSummary(scenario: scenario, result: session.result(), wall_s: wall_s)
+    let code = exitCode(summary)
+    guard invocation.has("--json") else {
+      invocation.console.write(summary.text)
+      return code
+    }
+    guard case .object(var object) = summary.json(seed: scenario.configuration.plant.seed) else { return code }
+    object.add("interface", interface)
+    object.add("modem", modem.rawValue)
+    object.append("startedAt_us", .integer(loop.clock.epoch_us))
+    object.add("framesNotSent", loop.lostCount)
+    object.add("exitCode", Int(code.rawValue))
+    invocation.console.line(object.compact)
+    return code
+  }
+
+  private func exitCode(_ summary: SessionSummary) -> ExitCode {
+    let verdict = summary.exitCode
+    if verdict == .unsafe { return verdict }
+    if loop.isInterrupted { return .interrupted }
+    if verdict == .expected, !isChargerFound { return .inconclusive }
+    let expected = scenario.expectation
+    let isFree = expected.outcome == nil && expected.stopReason == nil
+    if verdict == .expected, isFree, summary.result.outcome == .failed { return .failed }
+    return verdict
+  }
+}
+
+extension SimulationAction {
+  /// True for what only a simulated charger can be told to do.
+  var needsSimulatedCharger: Bool {
+    switch self {
+    case .charger, .chargerUserStop, .chargerEmergencyStop: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import HAL
+import HALLinux
+import HALSim
+
+/// Runs a station on an interface: sleeps until a frame, a signal, a line of the console or the next deadline, and does
+/// what is due.
+final class LiveLoop {
+  /// What a line of standard input or a signal asks for.
+  enum Wish: Equatable {
+    /// The first Ctrl-C: end in order.
+    case stop
+    /// The second: end now.
+    case quit
+    /// A line of standard input.
+    case command(String)
+  }
+
+  let clock = SystemClock()
+  /// Called after each step, with the present.
+  var onStep: ((Instant) -> Void)?
+  /// Called with what a person asks for; a stop and an end are done by the loop itself.
+  var onWish: ((Wish) -> Void)?
+  /// Frames that could not be sent: no room, or the interface was down.
+  private(set) var lostCount = 0
+
+  private let station: any LiveStation
+  private let ethernet: EthernetInterface
+  private let interrupts: InterruptSource
+  private let can: SocketCANInterface?
+  private let takesCommands: Bool
+  private var interruptCount = 0
+  private var isQuitting = false
+
+  /// A loop that sends what `station` sends; `takesCommands` reads standard input.
+  init(
+    station: any LiveStation, ethernet: EthernetInterface, can: SocketCANInterface? = nil,
+    interrupts: InterruptSource, takesCommands: Bool = false
+  ) {
+    self.station = station
+    self.ethernet = ethernet
+    self.can = can
+    self.interrupts = interrupts
+    self.takesCommands = takesCommands
+    station.onSend = { [weak self] frame in
+      // A frame that does not get out is one that the line lost: who sent it repeats it.
+      do throws(HALError) { try ethernet.send(frame.span) } catch { self?.lostCount += 1 }
+    }
+    (station as? LiveSession)?.onCANSend = { frame in
+      do throws(HALError) { try can?.send(frame) } catch {}
+    }
+  }
+
+  /// True when a signal has asked for the end.
+  var isInterrupted: Bool { interruptCount > 0 }
+
+  /// Runs to the end of the station.
+  func run() {
+    var poller = Poller(clock: clock)
+    _ = poller.add(ethernet.descriptor)
+    let signal = poller.add(interrupts.descriptor)
+    if let can { _ = poller.add(can.descriptor) }
+    let input = takesCommands ? poller.add(0) : nil
+    while !station.isDone, !isQuitting {
+      poller.wait(until: station.nextDeadline)
+      station.advance(to: clock.now)
+      takeFrames()
+      if poller.isReadable(signal), interrupts.take() { interrupt() }
+      if let input, poller.isReadable(input), !takeCommands() { poller.remove(input) }
+      station.poll()
+      onStep?(clock.now)
+    }
+  }
+
+  /// Most frames taken before the station is polled again.
+  private static let framesPerStep = 64
+
+  private func takeFrames() {
+    var buffer = [UInt8](repeating: 0, count: 2_048)
+    for _ in 0..<Self.framesPerStep {
+      var span = buffer.mutableSpan
+      do throws(HALError) {
+        guard let length = try ethernet.receive(into: &span) else { break }
+        station.receive(Array(buffer.prefix(length)))
+      } catch {
+        // Too long is not for us; a broken interface is seen by what does not come.
+        if error.kind != .tooLong { break }
+      }
+    }
+    guard let can, let session = station as? LiveSession else { return }
+    for _ in 0..<CANBusLimits.framesPerPoll {
+      guard let frame = try? can.receive() else { break }
+      session.receive(frame)
+    }
+  }
+
+  private func interrupt() {
+    interruptCount += 1
+    if interruptCount == 1 {
+      station.stop()
+      onWish?(.stop)
+    } else {
+      isQuitting = true
+      onWish?(.quit)
+    }
+  }
+
+  /// False at the end of standard input.
+  private func takeCommands() -> Bool {
+    guard let line = readLine() else { return false }
+    let words = line.split(separator: " ").joined(separator: " ")
+    if !words.isEmpty { onWish?(.command(words)) }
+    return true
+  }
+}
