@@ -56,3 +56,7 @@ for line in sys.stdin:
   measure "decode $schema, $(wc -l < "$scratch/$schema.hex") messages" "$scratch/$schema.hex" \
     "$clara" decode --schema "$schema" -
 done
+
+# How soon Clara asks after a response, beside a reference EVCC; skipped where the rig cannot run.
+echo
+Scripts/interop-live.sh --latency || [ $? -eq 69 ]
