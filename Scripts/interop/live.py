@@ -3,14 +3,16 @@
 
   live.py --peers DIR --clara PROGRAM --out DIR [--protocols din] [--sessions N] [--only TEXT]...
 
-Two lanes run side by side, each in its own pair of namespaces: the repeated sessions, and everything else. Below --out
-each case leaves a folder with its capture, the SECC's trace and what everybody said; `results.json` has all of them.
+Several lanes run side by side, each in its own pair of namespaces; the repeated sessions of a protocol stay in one, in a
+row. Below --out each case leaves a folder with its capture, the SECC's trace and what everybody said; `results.json` has
+all of them.
 """
 
 import argparse
 import json
 import os
 import pathlib
+import queue
 import signal
 import subprocess
 import sys
@@ -28,8 +30,15 @@ class Runner:
         self.results = []
         self.lock = threading.Lock()
 
-    def lane(self, number, work):
-        for protocol, case in work:
+    def lane(self, number, row, rest):
+        """Does its own row of cases, one after the other, then what nobody has taken yet."""
+        for protocol, case in row:
+            self.case(number, protocol, case)
+        while True:
+            try:
+                protocol, case = rest.get_nowait()
+            except queue.Empty:
+                return
             self.case(number, protocol, case)
 
     def case(self, lane, protocol, case):
@@ -193,7 +202,8 @@ def main():
     parser.add_argument("--out", required=True)
     parser.add_argument("--protocols", default="din")
     parser.add_argument("--sessions", type=int, default=10)
-    parser.add_argument("--only", action="append", default=[])
+    parser.add_argument("--only", action="append", default=[], help="only cases with this in their name")
+    parser.add_argument("--lanes", type=int, default=3, help="so many at the same time (3)")
     options = parser.parse_args()
     options.clara = os.path.abspath(options.clara)
     runner = Runner(options)
@@ -201,15 +211,14 @@ def main():
     def wanted(case):
         return not options.only or any(text in case.name for text in options.only)
 
-    lanes = [[], []]
-    for protocol in options.protocols.split(","):
-        for case in cases.repeated(options.sessions) + cases.SERVED + cases.SESSIONS + cases.FAULTS:
+    rows, rest = [[] for _ in range(max(1, options.lanes))], queue.Queue()
+    for number, protocol in enumerate(options.protocols.split(",")):
+        row = rows[number % len(rows)]
+        row += [(protocol, case) for case in cases.repeated(options.sessions) if wanted(case)]
+        for case in cases.SERVED + cases.SESSIONS + cases.FAULTS:
             if wanted(case) and protocol in case.protocols:
-                lanes[0 if case.name.startswith("session-") else 1].append((protocol, case))
-    # The lanes are as long as each other: what is left over of the second goes to the first.
-    while len(lanes[1]) > len(lanes[0]) + 1:
-        lanes[0].append(lanes[1].pop())
-    threads = [threading.Thread(target=runner.lane, args=(number, work)) for number, work in enumerate(lanes)]
+                rest.put((protocol, case))
+    threads = [threading.Thread(target=runner.lane, args=(number, row, rest)) for number, row in enumerate(rows)]
     for thread in threads:
         thread.start()
     for thread in threads:

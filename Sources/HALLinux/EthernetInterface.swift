@@ -21,8 +21,8 @@ public final class EthernetInterface: PLCModem {
   /// Frames that came with a checksum which the sender had left to hardware, and that were completed here.
   public private(set) var completedCount = 0
 
-  /// True since the interface went down or vanished.
-  private var isDown = false
+  /// True since the interface went down or vanished, until it is up again.
+  public private(set) var isDown = false
 
   /// EtherType of HomePlug management messages.
   public static let managementType: UInt16 = 0x88E1

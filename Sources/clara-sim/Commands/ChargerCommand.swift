@@ -119,6 +119,9 @@ final class ChargerCommand {
     log.add(
       "charger \(configuration.profile.name) is \(configuration.macAddress.text) on \(interface), modem "
         + "\(configuration.modem.rawValue), seed \(configuration.seed)", at: station.now)
+    loop.onDown = { [unowned self] isDown in
+      log.add("\(interface) is \(isDown ? "down" : "up again")", at: station.now)
+    }
     loop.onStep = { [unowned self] now in step(now) }
     loop.onWish = { [unowned self] wish in
       log.add(wish == .stop ? "interrupted: the car is asked to stop" : "interrupted again: over", at: station.now)

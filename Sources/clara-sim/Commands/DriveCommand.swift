@@ -110,6 +110,9 @@ final class DriveCommand {
     connect()
     introduce()
     let start = Date()
+    loop.onDown = { [unowned self] isDown in
+      log.add("\(interface) is \(isDown ? "down" : "up again")", at: session.now)
+    }
     loop.onStep = { [unowned self] now in step(now) }
     loop.onWish = { [unowned self] wish in take(wish) }
     loop.run()

@@ -1,3 +1,4 @@
+import Glibc
 import HAL
 import HALLinux
 import HALSim
@@ -16,6 +17,8 @@ final class LiveLoop {
   }
 
   let clock = SystemClock()
+  /// Called when the interface goes down (true) and when it is up again.
+  var onDown: ((Bool) -> Void)?
   /// Called after each step, with the present.
   var onStep: ((Instant) -> Void)?
   /// Called with what a person asks for; a stop and an end are done by the loop itself.
@@ -29,7 +32,9 @@ final class LiveLoop {
   private let can: SocketCANInterface?
   private let takesCommands: Bool
   private var interruptCount = 0
+  private var typed: [UInt8] = []
   private var isQuitting = false
+  private var wasDown = false
 
   /// A loop that sends what `station` sends; `takesCommands` reads standard input.
   init(
@@ -67,6 +72,10 @@ final class LiveLoop {
       if poller.isReadable(signal), interrupts.take() { interrupt() }
       if let input, poller.isReadable(input), !takeCommands() { poller.remove(input) }
       station.poll()
+      if ethernet.isDown != wasDown {
+        wasDown = ethernet.isDown
+        onDown?(wasDown)
+      }
       onStep?(clock.now)
     }
   }
@@ -106,9 +115,18 @@ final class LiveLoop {
 
   /// False at the end of standard input.
   private func takeCommands() -> Bool {
-    guard let line = readLine() else { return false }
-    let words = line.split(separator: " ").joined(separator: " ")
-    if !words.isEmpty { onWish?(.command(words)) }
+    var buffer = [UInt8](repeating: 0, count: 512)
+    let count = read(0, &buffer, buffer.count)
+    guard count > 0 else { return false }
+    typed += buffer.prefix(count)
+    while let end = typed.firstIndex(of: UInt8(ascii: "\n")) {
+      let line = String(decoding: typed[..<end], as: UTF8.self)
+      typed.removeFirst(end + 1)
+      let words = line.split(separator: " ").joined(separator: " ")
+      if !words.isEmpty { onWish?(.command(words)) }
+    }
+    // Nobody types that much without an end of line.
+    if typed.count > 4_096 { typed.removeAll() }
     return true
   }
 }
