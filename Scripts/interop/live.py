@@ -77,7 +77,7 @@ def charge(rig, case, protocol, clara):
     capture = rig.folder / "session.pcapng"
     drive = rig.start(
         "pev", "clara", clara, "drive", "--interface", "pev0", "--modem", case.modem, "--wait", 20, "--limit", 110,
-        "--record", capture, "--json", "--log", *case.drive, *(["-"] if case.scenario else []))
+        "--protocol", protocol, "--record", capture, "--json", "--log", *case.drive, *(["-"] if case.scenario else []))
     if case.scenario:
         drive.process.stdin.write(case.scenario)
     drive.process.stdin.close()

@@ -68,7 +68,7 @@ import Testing
     #expect(
       LiveLines.message(ChargerEvent.request(.preCharge, voltage_mV: 400_000, current_mA: 2_000))
         == "-> PreChargeReq 400.0 V 2.0 A")
-    #expect(LiveLines.line(.protocolChosen(.din70121)) == "protocol: din")
+    #expect(LiveLines.line(.protocolChosen(.din70121)) == "protocol: DIN SPEC 70121")
     #expect(LiveLines.line(.protocolChosen(nil)) == "no protocol in common")
   }
 }

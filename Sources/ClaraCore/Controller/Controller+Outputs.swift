@@ -149,6 +149,7 @@ extension Controller {
     shown.soc_percent = chademo.car.soc_percent
     shown.stopReason = stopReason
     shown.isolation = context.isolation
+    shown.agreed = context.agreed
     shown.light = outputGuard.outputs.light
     shown.isOver = isOver && link == .finished
     let isIdle = !outputGuard.outputs.isContactorClosed && !outputGuard.outputs.isStateC && !isAnyPlugLocked

@@ -24,6 +24,8 @@ public struct Status: Equatable, Sendable {
   public var stopReason = StopReason.none
   /// Isolation as the charger last stated it.
   public var isolation: ChargerStatus.Isolation?
+  /// The protocol of the session: before the handshake has chosen, the most wanted one.
+  public var agreed = SessionProtocol.din
   /// The light.
   public var light = Light.off
   /// The session is over and everything is safe; only a human, or a setting, switches off.

@@ -30,13 +30,11 @@ public enum ChargerEvent: Equatable, Sendable {
   case response(V2GMessageName, ChargerResponseCode)
   /// ChargeParameterDiscoveryRes with Finished was sent.
   case parametersFinished
-  /// PowerDeliveryRes (off) was sent: the car opens its contactors and goes to state B.
-  case deliveryEnded
   /// Limits were announced: statically in ChargeParameterDiscoveryRes, or dynamically in CurrentDemandRes.
   case limits(ChargerLimitSet, isDynamic: Bool)
   /// Current flows in the charging loop for the first time.
   case currentStarted
-  /// PowerDeliveryRes (off) was sent.
+  /// PowerDeliveryRes (off) was sent: the car opens its contactors and goes to state B.
   case powerDeliveryEnded
   /// The current has ended (below 1 A): after PowerDeliveryRes (off) was sent, or when the charger has cut it.
   case currentEnded

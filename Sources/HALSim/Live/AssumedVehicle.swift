@@ -75,7 +75,7 @@ final class AssumedVehicle: Participant {
       if !isDelivering, pilot.isStateCActive { drive(true, now: now) }
       isDelivering = true
     case .request(.currentDemand, let voltage_mV?, let current_mA?): yield(voltage_mV, current_mA)
-    case .deliveryEnded: stateB = now + Self.deliveryEnd
+    case .powerDeliveryEnded: stateB = now + Self.deliveryEnd
     case .ended(let end):
       release(now: now)
       if end != .unplugged { unplug = now + Self.afterEnd }

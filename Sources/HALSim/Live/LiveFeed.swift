@@ -7,17 +7,22 @@ import HAL
 /// plant's own rules (contacts, lines, pilot) do not depend on it.
 struct LiveFeed {
   private let monitor: SafetyMonitor
+  private var isSwitchingOff = false
 
   init(_ monitor: SafetyMonitor) { self.monitor = monitor }
 
-  func note(_ event: CoreEvent, _ status: Status, at now: Instant) {
+  mutating func note(_ event: CoreEvent, _ status: Status, at now: Instant) {
     switch event {
     case .checkpoint(550): monitor.noteParametersKnown(at: now)
     case .requestSent(.currentDemand): monitor.noteCurrentDemand(current_mA: status.askedCurrent_mA, at: now)
     case .responseReceived(.powerDelivery, let code):
       let isPositive = code <= 3
-      if isPositive { monitor.notePowerDeliveryResponse(at: now) } else { monitor.noteSessionError(at: now) }
-    case .sessionState(.safeShutDown): monitor.noteSessionError(at: now)
+      if !isPositive { monitor.noteSessionError(at: now) }
+      // Neither the start of the delivery nor a renegotiation ends it.
+      if isPositive, isSwitchingOff { monitor.notePowerDeliveryEnded(at: now) }
+    case .sessionState(let state):
+      isSwitchingOff = state == .powerDeliveryOff
+      if state == .safeShutDown { monitor.noteSessionError(at: now) }
     case .stopReason(let reason) where reason.isChargerError || reason.isVehicleError:
       monitor.noteSessionError(at: now)
     default: break

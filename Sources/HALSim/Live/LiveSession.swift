@@ -25,7 +25,7 @@ public final class LiveSession: LiveStation {
   private var controller: Controller<SimulatedBoard, EventLogSink>
   private var schedule: EventSchedule
   private let power: RemotePower
-  private let feed: LiveFeed
+  private var feed: LiveFeed
   private let car: RemoteCar?
   private let carNode: CANNode?
   private var events: [(event: CoreEvent, at: Instant)] = []
@@ -35,6 +35,7 @@ public final class LiveSession: LiveStation {
   private var wasPermissionOn = false
   private var overSince: Instant?
   private var isGivenUp = false
+  private var agreed: SessionProtocol?
 
   /// How long an ended session is still looked after: solicitations, repeated FINs.
   private static let afterglow = Duration.seconds(1)
@@ -120,7 +121,7 @@ public final class LiveSession: LiveStation {
     case .stickContactor: plant.network.adapterContactor.fault = .stuckOpen
     case .cutModem: plant.modem.setPowered(false, now: now)
     case .car(let fault): plant.car.inject(fault, now: now)
-    case .charger, .chargerUserStop, .chargerEmergencyStop: break
+    case .charger, .chargerUserStop, .chargerEmergencyStop, .chargerAsksForReceipt, .chargerRenegotiates: break
     }
   }
 
@@ -157,6 +158,8 @@ public final class LiveSession: LiveStation {
       feed.note(event, controller.status, at: at)
       switch event {
       case .responseReceived: power.noteResponse(at: at)
+      // The only way on from the handshake is a protocol that the charger chose.
+      case .sessionState(.sessionSetup): agreed = controller.status.agreed
       case .stopReason(let reason): plant.liveness.noteCause("stop reason \(reason.name)", at: at)
       case .checkpoint(let number) where !checkpoints.contains { $0.number == number }:
         checkpoints.append(PassedCheckpoint(number: number, at: at))
@@ -190,6 +193,6 @@ public final class LiveSession: LiveStation {
       peakCurrent_mA: battery.peakCurrent_mA, duration: (plant.hardware.powerLostAt ?? now) - .zero,
       soc_permille: battery.soc_permille, isPoweredOff: plant.hardware.powerLoss == .latch, isEndless: isUnfinished,
       isWaiting: plant.hardware.isPowered && status.isWaiting, violations: plant.violations, chargerEnd: nil,
-      isolation: status.isolation)
+      isolation: status.isolation, chosenProtocol: agreed.map { $0 == .din ? .din70121 : .iso2 })
   }
 }

@@ -23,7 +23,7 @@ extension Command {
     options: [
       Option("--interface", .required("IF"), "the network interface (required)"),
       Option("--profile", .required("NAME"), "the make: \(names) (default alpitronic)"),
-      Option("--protocol", .required("LIST"), "protocols that are spoken, most wanted first (default din)"),
+      Option("--protocol", .required("LIST"), "protocols that are spoken: din, iso2 (default: the make's)"),
       Option(
         "--modem", .required("real|simulated"),
         "real (default): a HomePlug adapter on the interface takes the key; simulated: there is none"),
@@ -86,7 +86,10 @@ final class ChargerCommand {
       let hint = NearestName.hint(for: name, among: ChargerProfile.all.map(\.name))
       throw .usage("there is no charger \(name)\(hint)")
     }
-    if let list = invocation.value("--protocol") { profile.session.protocols = try ChargerProtocolName.parse(list) }
+    if let list = invocation.value("--protocol") {
+      let known = ScenarioDecoder.protocols.filter { $0.value.count == 1 }
+      profile.session.protocols = try InterfaceOpening.choices(list, "--protocol", known).flatMap { $0 }
+    }
     if let level_dB = try invocation.integer("--attenuation", in: 0...127) {
       profile.matching.toldAttenuation_dB = UInt8(level_dB)
     }
@@ -180,7 +183,7 @@ final class ChargerCommand {
   private static func json(_ session: LiveCharger.Session) -> JSONValue {
     var object = JSONObject()
     object.add("end", session.end.rawValue)
-    object.append("protocol", session.chosen.map { .string(ChargerProtocolName.of($0)) } ?? .null)
+    object.append("protocol", session.chosen.map { .string($0.name) } ?? .null)
     object.add("requests", session.requestCount)
     object.append("energyWh", .number(JSONNumber(Int64(session.energy_Wh * 10), places: 1)))
     object.append("peakCurrentA", .number(JSONNumber(Int64(session.peakCurrent_mA), places: 3)))

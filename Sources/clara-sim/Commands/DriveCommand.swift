@@ -26,6 +26,9 @@ extension Command {
       Option(
         "--modem", .required("real|simulated"),
         "real (default): a HomePlug adapter on the interface answers CM_SET_KEY; simulated: there is none"),
+      Option(
+        "--protocol", .required("LIST"),
+        "protocols that are offered, most wanted first: din, iso2 (default: the scenario's, or din,iso2)"),
       Option("--can", .required("IF"), "the CHAdeMO car is on this SocketCAN interface, not simulated"),
       Option("--mac", .required("ADDRESS"), "Clara's Ethernet address (default: derived from the interface's)"),
       Option("--wait", .required("S"), "give up when no charger has answered after so many seconds (default: never)"),
@@ -96,6 +99,11 @@ final class DriveCommand {
     }
     for event in scenario.configuration.events where event.action.needsSimulatedCharger {
       throw .badData("scenario \(scenario.name) tells the charger what to do; the one on the interface does not listen")
+    }
+    if let list = invocation.value("--protocol") {
+      let names = try InterfaceOpening.choices(list, "--protocol", ScenarioSettings.protocols)
+      guard names.count <= 2 else { throw .usage("--protocol takes one or two names, not \(list)") }
+      scenario.configuration.settings.protocols = ProtocolOffer(names[0], names.count > 1 ? names[1] : nil)
     }
     if let seed = try invocation.integer("--seed") { scenario.configuration.plant.seed = UInt64(seed) }
     scenario.configuration.limit_s = try invocation.integer("--limit", in: 1...864_000) ?? 86_400
@@ -206,7 +214,7 @@ extension SimulationAction {
   /// True for what only a simulated charger can be told to do.
   var needsSimulatedCharger: Bool {
     switch self {
-    case .charger, .chargerUserStop, .chargerEmergencyStop: true
+    case .charger, .chargerUserStop, .chargerEmergencyStop, .chargerAsksForReceipt, .chargerRenegotiates: true
     default: false
     }
   }

@@ -19,6 +19,22 @@ enum InterfaceOpening {
     return modem
   }
 
+  /// What a list such as `din,iso2` chooses, in its order.
+  ///
+  /// - Throws: a usage failure that names what is not known.
+  static func choices<Value>(
+    _ list: String, _ option: String, _ known: [(name: String, value: Value)]
+  ) throws(CommandFailure) -> [Value] {
+    var found: [Value] = []
+    for word in list.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let entry = known.first(where: { $0.name == word }) else {
+        throw .usage("\(option) takes \(known.map(\.name).joined(separator: ", ")), not \(word)")
+      }
+      found.append(entry.value)
+    }
+    return found
+  }
+
   static func ethernet(_ name: String, address: MACAddress) throws(CommandFailure) -> EthernetInterface {
     do throws(InterfaceError) {
       return try EthernetInterface(name, macAddress: address)

@@ -22,7 +22,7 @@ enum LiveLines {
     case .discovered: "SDP answered"
     case .connected: "TCP connected"
     case .disconnected(let end): "TCP over: \(end)"
-    case .protocolChosen(let name): name.map { "protocol: \(ChargerProtocolName.of($0))" } ?? "no protocol in common"
+    case .protocolChosen(let name): name.map { "protocol: \($0.title)" } ?? "no protocol in common"
     case .unknownMessage: "a message that cannot be understood"
     case .parametersFinished: "charge parameters told"
     case .currentStarted: "current flows"
@@ -31,7 +31,7 @@ enum LiveLines {
     case .response(let name, let code) where !code.isPositive: "<- \(name.name)Res \(code)"
     case .fault(let fault): "fault: \(fault)"
     case .ended(let end): "session ended: \(end.rawValue) (\(end.meaning))"
-    case .stateCSeen, .request, .response, .limits, .deliveryEnded: nil
+    case .stateCSeen, .request, .response, .limits, .powerDeliveryEnded: nil
     }
   }
 
@@ -47,30 +47,5 @@ enum LiveLines {
 
   private static func quantity(_ value: Int32?, _ unit: String) -> String {
     value.map { " \(SessionSummary.decimal(Int64($0 / 100), 10))\(unit)" } ?? ""
-  }
-}
-
-/// Names of protocols on the command line and in documents.
-enum ChargerProtocolName {
-  /// Every protocol that the simulated charger speaks.
-  static let all: [(name: String, value: ChargerProfile.ChargerProtocol)] = [("din", .din70121)]
-
-  /// The name of a protocol.
-  static func of(_ value: ChargerProfile.ChargerProtocol) -> String {
-    all.first { $0.value == value }?.name ?? "\(value)"
-  }
-
-  /// The protocols of a list such as `din`, in its order.
-  ///
-  /// - Throws: a usage failure that names what is not known.
-  static func parse(_ list: String) throws(CommandFailure) -> [ChargerProfile.ChargerProtocol] {
-    var found: [ChargerProfile.ChargerProtocol] = []
-    for word in list.split(separator: ",", omittingEmptySubsequences: false) {
-      guard let entry = all.first(where: { $0.name == word }) else {
-        throw .usage("--protocol takes \(all.map(\.name).joined(separator: ", ")), not \(word)")
-      }
-      found.append(entry.value)
-    }
-    return found
   }
 }

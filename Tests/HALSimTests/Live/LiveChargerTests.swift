@@ -12,7 +12,7 @@ import Testing
     let parameters = try #require(pair.time(of: .parametersFinished))
     let stateC = try #require(pair.time(of: .pilot(.c)))
     #expect(stateC > parameters && stateC - parameters < .milliseconds(50))
-    let end = try #require(pair.time(of: .deliveryEnded))
+    let end = try #require(pair.time(of: .powerDeliveryEnded))
     let stateB = try #require(pair.chargerEvents.last { $0.event == .pilot(.b) }?.at)
     #expect(stateB > end && stateB - end < .milliseconds(50))
   }
@@ -58,6 +58,38 @@ import Testing
     #expect(pair.session.result().stopReason == .chargerShutdown)
     #expect(pair.charger.sessions.map(\.end) == [.stoppedByCharger])
     #expect(pair.charger.isDone)
+  }
+
+  @Test(arguments: [ChargerProfile.ChargerProtocol.din70121, .iso2])
+  func wholeSessionsInBothProtocols(spoken: ChargerProfile.ChargerProtocol) throws {
+    var configuration = LiveCharger.Configuration()
+    configuration.profile.session.protocols = [spoken]
+    let pair = LivePair(
+      { $0.events = [SimulationEvent(.charging, after_ms: 2_000, .pressStop(hold_ms: 200))] }, charger: configuration)
+    #expect(pair.run())
+    #expect(pair.run(limit_s: 200) { !pair.charger.sessions.isEmpty })
+    let result = pair.session.result()
+    #expect(result.stopReason == .stopButton)
+    #expect(result.violations.isEmpty)
+    #expect(result.chosenProtocol == spoken)
+    #expect(pair.charger.sessions.map(\.end) == [.completed])
+    #expect(pair.charger.sessions.map(\.chosen) == [spoken])
+  }
+
+  /// A renegotiation leaves state C and the contactors as they are; only the end of the delivery takes them away.
+  @Test func renegotiationOnALineKeepsThePilot() throws {
+    var configuration = LiveCharger.Configuration()
+    configuration.profile.session.protocols = [.iso2]
+    let pair = LivePair(
+      { $0.events = [SimulationEvent(.charging, after_ms: 6_000, .pressStop(hold_ms: 200))] }, charger: configuration)
+    #expect(pair.run { pair.charger.current_mA > 20_000 })
+    pair.charger.charger.renegotiate(power_W: 5_000, at: pair.charger.now)
+    #expect(pair.run())
+    #expect(pair.claraEvents.contains { $0.event == .sessionState(.renegotiation) })
+    #expect(pair.session.result().violations.isEmpty)
+    #expect(pair.session.result().stopReason == .stopButton)
+    let changes = pair.claraEvents.compactMap { if case .stateC(let isActive) = $0.event { isActive } else { nil } }
+    #expect(changes == [true, false])
   }
 
   @Test func stopWithoutASessionEndsAtOnce() {

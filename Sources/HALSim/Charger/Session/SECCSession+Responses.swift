@@ -236,7 +236,6 @@ extension SECCSession {
     case .stop:
       phase = .stopped
       power.switchOff()
-      onEvent?(.deliveryEnded)
       // The car has followed; what remains has the sequence timeout.
       stop?.patience = .distantFuture
       // What nobody can read confirms nothing.
