@@ -41,7 +41,24 @@ else
   echo "codec: skipped, no bench.jsonl in the vectors"
 fi
 
+# bus NAME ARGUMENT...: what one session costs on the SPI bus of its modem; the numbers do not depend on the machine.
+bus() {
+  local name=$1
+  shift
+  "$clara" run --json "$@" > "$scratch/out"
+  python3 -c 'import json, sys
+modem = json.load(sys.stdin)["modem"]
+frames = modem["framesSent"] + modem["framesReceived"]
+numbers = [modem[key] / frames for key in ("spiBytes", "spiTransactions", "spiBatches")]
+print("%-28s %10d frames  %6.1f SPI bytes %5.1f transactions %5.1f batches a frame" % (sys.argv[1], frames, *numbers))
+' "$name" < "$scratch/out"
+}
+
 measure "one session" /dev/null "$clara" run --json
+measure "one session, QCA7005" /dev/null "$clara" run --board qca7005 --json
+bus "interrupt line, 10 MHz" --board qca7005
+bus "no interrupt line, USB" qca7005-without-interrupt
+bus "noise on the bus, 4.5 MHz" qca7005-noisy-bus
 for schema in appproto din iso2 iso20-common iso20-dc iso20-ac; do
   file="$vectors/$schema.jsonl"
   if [ ! -e "$file" ]; then

@@ -3,6 +3,7 @@ public func runSelfCheck<Place: Environment>(_ trace: inout Trace<Place>) {
   checkArithmetic(&trace)
   checkBytes(&trace)
   checkMatching(&trace)
+  checkModem(&trace)
   checkNetwork(&trace)
   checkEXI(&trace)
   checkController(&trace)

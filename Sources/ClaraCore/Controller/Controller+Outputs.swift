@@ -88,8 +88,20 @@ extension Controller {
     guard isOver || (panel.offAtOnce && !isAnyPlugLocked) else { return }
     network.close(now: now)
     _ = network.poll(now: now, modem: &board.modem)
+    guard haveFramesLeft(now) else { return }
     cutPower(now)
   }
+
+  /// True when the modem's driver has nothing left to send, or had its time for it.
+  private mutating func haveFramesLeft(_ now: Instant) -> Bool {
+    _ = board.modem.poll(now: now)
+    let since = flushedSince ?? now
+    flushedSince = since
+    return !board.modem.hasUnsent || now - since >= Self.flushTime
+  }
+
+  /// How long the power is kept for the modem's last frames: several full ones on a slow bus.
+  static var flushTime: Duration { .milliseconds(20) }
 
   /// True when nothing is left to do but to wait for the power to be cut.
   ///

@@ -39,6 +39,8 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var hasMoreInput = false
   var stopReason = StopReason.none
   var forcedShutdownAt: Instant?
+  /// Since when the power is kept only for the modem's last frames.
+  var flushedSince: Instant?
   var checkpoint: UInt16 = 0
   var isStopPressed = false
   var shown = Status()
@@ -70,6 +72,14 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     guard !isOff else { return .distantFuture }
     let now = board.now
     board.feedWatchdog()
+    // Before the inputs, so that what has arrived is there; after the outputs, so that what was said leaves.
+    _ = board.modem.poll(now: now)
+    let next = step(now)
+    guard !isOff else { return .distantFuture }
+    return min(next, max(board.modem.poll(now: now), now + .milliseconds(1)))
+  }
+
+  private mutating func step(_ now: Instant) -> Instant {
     stepPanel(now)
     if panel.forcedShutdown || forcedShutdownAt != nil { return runForcedShutdown(now) }
     superviseContactor(now)

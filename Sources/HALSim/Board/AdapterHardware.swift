@@ -16,6 +16,8 @@ public final class AdapterHardware: Participant {
   public let configuration: AdapterConfiguration
   /// The modem on the cable to the charger.
   public let modem: SimulatedModem
+  /// The wires to the modem's chip, on a board that has one.
+  public let spi: SimulatedSPIBus?
   /// The controller on the CAN bus to the car.
   public let canNode: CANNode
   /// The control pilot line.
@@ -43,6 +45,8 @@ public final class AdapterHardware: Participant {
   public private(set) var isLockEngaged = false
   /// Each change of an output or input pin, for a waveform.
   public var onSignal: ((PlantSignal, Int32, Instant) -> Void)?
+  /// Each frame as it passes between the controller and its driver, on a board with a chip.
+  public var onHostFrame: (([UInt8], Instant, SimulatedModem.Direction) -> Void)?
 
   private let clock: () -> Instant
   private var entropy: SeededRandom
@@ -55,11 +59,13 @@ public final class AdapterHardware: Participant {
 
   /// A board that has just been powered, with every output at its reset level.
   public init(
-    configuration: AdapterConfiguration = .init(), world: World, modem: SimulatedModem, canNode: CANNode,
-    pilot: PilotLine, proximity: ProximityLine, plug: CHAdeMOPlug, random: SeededRandom
+    configuration: AdapterConfiguration = .init(), world: World, modem: SimulatedModem,
+    spi: SimulatedSPIBus? = nil, canNode: CANNode, pilot: PilotLine, proximity: ProximityLine, plug: CHAdeMOPlug,
+    random: SeededRandom
   ) {
     self.configuration = configuration
     self.modem = modem
+    self.spi = spi
     self.canNode = canNode
     self.pilot = pilot
     self.proximity = proximity
@@ -79,6 +85,12 @@ public final class AdapterHardware: Participant {
   public var nextDeadline: Instant {
     guard isPowered else { return .distantFuture }
     return min(fedAt + .milliseconds(configuration.watchdog_ms), supplyDue)
+  }
+
+  /// True when the modem wants its driver to look: a frame, an interrupt, a batch that is done.
+  var isModemCalling: Bool {
+    guard let spi else { return modem.hasReceived }
+    return spi.isDone(at: now) || (spi.chip.configuration.hasInterruptLine && spi.chip.isInterruptActive)
   }
 
   /// Lets the watchdog bite and drains the supply.

@@ -6,7 +6,7 @@ public struct SimulatedBoard: Board {
   public let hardware: AdapterHardware
 
   /// The power line modem.
-  public var modem: SimulatedPLCModem
+  public var modem: AdapterModem
 
   /// The CAN bus to the car.
   public var can: SimulatedCANController
@@ -14,7 +14,7 @@ public struct SimulatedBoard: Board {
   /// A board on `hardware`.
   public init(hardware: AdapterHardware) {
     self.hardware = hardware
-    modem = SimulatedPLCModem(modem: hardware.modem, hardware: hardware)
+    modem = AdapterModem(hardware: hardware)
     can = SimulatedCANController(node: hardware.canNode)
   }
 

@@ -49,7 +49,10 @@ public final class SimulatedModem {
   private unowned let line: Powerline
   private var toHost: [(frame: [UInt8], at: Instant)] = []
   private var firstToHost = 0
-  private var readyAt: Instant
+  /// When the modem has started, after power-on, a new key or a reset.
+  private(set) var readyAt: Instant
+  /// New keys so far: after each the modem starts anew.
+  private(set) var newKeyCount = 0
   private var joinedAt: Instant = .zero
   var lastHeard: Instant = .zero
 
@@ -123,6 +126,11 @@ public final class SimulatedModem {
   public func setPowered(_ powered: Bool, now: Instant) {
     guard powered != isPowered else { return }
     isPowered = powered
+    restart(now: now)
+  }
+
+  /// Starts the modem anew, as after a reset: what it held is lost, its key is not.
+  public func restart(now: Instant) {
     toHost.removeAll()
     firstToHost = 0
     readyAt = now + .milliseconds(configuration.boot_ms)
@@ -194,6 +202,7 @@ public final class SimulatedModem {
     if isAccepted {
       networkIdentifier = EthernetFields.field(request, at: 33, count: 7)
       networkKey = EthernetFields.field(request, at: 41, count: 16)
+      newKeyCount += 1
       readyAt = now + .milliseconds(configuration.restart_ms)
       joinedAt = readyAt + .milliseconds(configuration.join_ms)
     }

@@ -120,6 +120,7 @@ public final class LiveSession: LiveStation {
     case .weldContactor: plant.network.adapterContactor.fault = .welded
     case .stickContactor: plant.network.adapterContactor.fault = .stuckOpen
     case .cutModem: plant.modem.setPowered(false, now: now)
+    case .chip(let fault): plant.hardware.spi?.chip.inject(fault, now: now)
     case .car(let fault): plant.car.inject(fault, now: now)
     case .charger, .chargerUserStop, .chargerEmergencyStop, .chargerAsksForReceipt, .chargerRenegotiates: break
     }
@@ -149,7 +150,7 @@ public final class LiveSession: LiveStation {
     let hasMoved = isStopPressed != wasStopPressed || isPermissionOn != wasPermissionOn
     wasStopPressed = isStopPressed
     wasPermissionOn = isPermissionOn
-    return hasMoved || plant.modem.hasReceived || plant.hardware.canNode.hasReceived
+    return hasMoved || plant.hardware.isModemCalling || plant.hardware.canNode.hasReceived
   }
 
   /// What the controller reported in its last poll; not while it ran, since its snapshot is made at the end.

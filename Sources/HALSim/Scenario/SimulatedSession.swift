@@ -53,6 +53,12 @@ public final class SimulatedSession {
   /// The board.
   public var hardware: AdapterHardware { plant.hardware }
 
+  /// What the driver of the modem's chip has seen, on a board that has one.
+  public var modemCounters: QCA7005Counters? { controller.board.modem.driver?.counters }
+
+  /// How far that driver is with its chip.
+  public var modemState: QCA7005State? { controller.board.modem.driver?.state }
+
   /// The controller's snapshot.
   public var status: Status { controller.status }
 
@@ -94,7 +100,7 @@ public final class SimulatedSession {
     let hasMoved = isStopPressed != wasStopPressed || isPermissionOn != wasPermissionOn
     wasStopPressed = isStopPressed
     wasPermissionOn = isPermissionOn
-    return hasMoved || hardware.modem.hasReceived || hardware.canNode.hasReceived
+    return hasMoved || hardware.isModemCalling || hardware.canNode.hasReceived
   }
 
   private func perform(_ action: SimulationAction) {
@@ -118,6 +124,7 @@ public final class SimulatedSession {
     case .weldContactor: hardware.network.adapterContactor.fault = .welded
     case .stickContactor: hardware.network.adapterContactor.fault = .stuckOpen
     case .cutModem: plant.modem.setPowered(false, now: now)
+    case .chip(let fault): hardware.spi?.chip.inject(fault, now: now)
     case .car(let fault): plant.car.inject(fault, now: now)
     }
   }
@@ -144,8 +151,13 @@ public final class SimulatedSession {
     plant.setChargerPlugged(configuration.pluggedAfter_ms == 0)
     hardware.network.adapterContactor.fault = configuration.contactorFault
     hardware.modem.onFrame = { [weak self] frame, now, direction in
+      guard let self else { return }
+      if hardware.spi == nil { feed.note(frame: frame, isSent: direction == .sent, at: now) }
+      onPLCFrame?(frame, now, direction == .sent)
+    }
+    // Behind a chip the controller has heard what its driver has read, and not what the line has brought.
+    hardware.onHostFrame = { [weak self] frame, now, direction in
       self?.feed.note(frame: frame, isSent: direction == .sent, at: now)
-      self?.onPLCFrame?(frame, now, direction == .sent)
     }
     plant.bus.onFrame = { [weak self] frame, sender, now in
       self?.plant.safety.noteFrame(frame, at: now)
@@ -176,6 +188,6 @@ public final class SimulatedSession {
       duration: (hardware.powerLostAt ?? world.now) - .zero, soc_permille: battery.soc_permille, isPoweredOff: isOff,
       isEndless: isUnfinished, isWaiting: hardware.isPowered && status.isWaiting,
       violations: plant.violations, chargerEnd: charger.lastEnd,
-      isolation: status.isolation, chosenProtocol: chosenProtocol)
+      isolation: status.isolation, chosenProtocol: chosenProtocol, modem: modemCounters)
   }
 }

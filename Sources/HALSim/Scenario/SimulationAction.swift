@@ -31,6 +31,8 @@ public enum SimulationAction: Equatable, Sendable {
   case stickContactor
   /// The adapter's modem does not answer its driver any more.
   case cutModem
+  /// Something happens to the modem's chip, on a board that has one.
+  case chip(ChipFault)
   /// A fault of the car, or a wish of its driver.
   case car(CarFault)
 }

@@ -49,6 +49,8 @@ public struct SimulationResult: Sendable {
   public var isolation: ChargerStatus.Isolation?
   /// The protocol that the handshake chose last; nil when there was none, or none was chosen.
   public var chosenProtocol: ChargerProfile.ChargerProtocol?
+  /// What the driver of the modem's chip saw, on a board that has one.
+  public var modem: QCA7005Counters?
 
   /// The outcome that a stop reason stands for.
   ///

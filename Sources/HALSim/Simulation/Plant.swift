@@ -54,18 +54,29 @@ public final class Plant {
     world = World(network: network)
     line = Powerline(random: random)
     line.defaultPath = configuration.path
-    modem = SimulatedModem(macAddress: configuration.macAddress, line: line, configuration: configuration.modem)
+    var modemConfiguration = configuration.modem
+    if let chip = configuration.chip {
+      modemConfiguration.boot_ms = chip.boot_ms
+      modemConfiguration.restart_ms = chip.keyRestart_ms
+    }
+    modem = SimulatedModem(macAddress: configuration.macAddress, line: line, configuration: modemConfiguration)
     modem.isCoupled = false
+    let chip = configuration.chip.map { [modem, random] in
+      SimulatedQCA7005(modem: modem, configuration: $0, random: random)
+    }
+    let spi = chip.map { SimulatedSPIBus(chip: $0) }
     bus = SimulatedCANBus(random: random)
     bus.loss_permille = configuration.canLoss_permille
     hardware = AdapterHardware(
-      configuration: configuration.adapter, world: world, modem: modem, canNode: bus.attach("adapter"),
+      configuration: configuration.adapter, world: world, modem: modem, spi: spi, canNode: bus.attach("adapter"),
       pilot: pilot, proximity: proximity, plug: plug, random: random)
     car = CHAdeMOCar(profile: configuration.car, plug: plug, bus: bus, network: network)
     safety = SafetyMonitor(limits: configuration.limits, network: network, hardware: hardware)
     liveness = LivenessMonitor(
       ending_ms: configuration.limits.ending_ms, network: network, hardware: hardware)
-    for participant in [line, bus, hardware] as [any Participant] { world.add(participant) }
+    for participant in [line, bus] as [any Participant] { world.add(participant) }
+    if let spi { for participant in [spi.chip, spi] as [any Participant] { world.add(participant) } }
+    world.add(hardware)
     if configuration.hasCar { world.add(car) }
     for observer in [safety, liveness, SignalTap(plant: self)] as [any Observer] { world.add(observer: observer) }
   }

@@ -25,6 +25,8 @@ public struct PlantConfiguration: Equatable, Sendable {
   }()
   /// The adapter's modem.
   public var modem = ModemConfiguration()
+  /// The adapter's modem as a chip behind its driver, or nil for an Ethernet device.
+  public var chip: ChipConfiguration?
   /// The path between the adapter's modem and the charger's.
   public var path = LinePath()
   /// Frames lost on the car's bus, in permille.

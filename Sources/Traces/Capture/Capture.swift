@@ -3,7 +3,7 @@ public struct Capture: Sendable {
   /// Name of the file, for messages.
   public var name: String
 
-  /// The text form of the container: `pcap`, `pcapng` or `candump`.
+  /// The text form of the container: `pcap`, `pcapng`, `candump` or `spi`.
   public var format: String
 
   /// The bytes that the frames point into.
@@ -17,6 +17,9 @@ public struct Capture: Sendable {
 
   /// What stopped the reader before the end of the file, or what it had to skip; nil when all was read.
   public var problem: CaptureProblem?
+
+  /// What the bus carried besides the frames, in a recording of the modem's SPI bus.
+  public var spi: SPICounts?
 
   /// A capture of no frames.
   init(name: String, format: String, bytes: [UInt8]) {

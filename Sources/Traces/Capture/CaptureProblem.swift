@@ -10,6 +10,8 @@ public struct CaptureProblem: Error, Equatable, Sendable, CustomStringConvertibl
     case garbage
     /// Some lines of a text log were skipped.
     case skippedLines
+    /// Something in the middle is missing or contradicts itself; what does not depend on it was read.
+    case gap
   }
 
   /// What kind of problem it is.
@@ -30,8 +32,12 @@ public struct CaptureProblem: Error, Equatable, Sendable, CustomStringConvertibl
   /// What a person can do about it.
   public var advice: String
 
-  /// One line for a person: file, frame, byte, finding, advice.
+  /// Line of a text file, from 1; 0 where lines mean nothing.
+  public var line = 0
+
+  /// One line for a person: file, line or frame and byte, finding, advice.
   public var description: String {
+    if line > 0 { return "\(file):\(line): \(found); \(advice)" }
     let place = frame > 0 ? "frame \(frame) at byte \(offset)" : "byte \(offset)"
     return "\(file): \(place): \(found); \(advice)"
   }

@@ -107,6 +107,28 @@ public struct PcapngWriter: Sendable {
     append(block: PcapngBlock.interfaceStatistics, body: [UInt8](repeating: 0, count: 12), options: options)
   }
 
+  /// The frames of a capture as a file, with their directions and comments; what is below a microsecond is cut, and
+  /// times before 0 become 0.
+  public static func file(of capture: Capture) -> [UInt8] {
+    var interfaces: [Interface] = []
+    var writer: PcapngWriter
+    var places: [Int] = []
+    for frame in capture.frames {
+      let name = capture.interfaceNames.indices.contains(frame.interface) ? capture.interfaceNames[frame.interface] : ""
+      let known = interfaces.firstIndex { $0.linkType == frame.linkType && $0.name == name }
+      if known == nil { interfaces.append(Interface(name: name, linkType: frame.linkType)) }
+      places.append(known ?? interfaces.count - 1)
+    }
+    writer = PcapngWriter(interfaces: interfaces, comment: "from a \(capture.format) file")
+    for (frame, place) in zip(capture.frames, places) {
+      for comment in frame.comments { writer.note(comment) }
+      writer.write(
+        capture.data(of: frame), interface: place, time_us: UInt64(max(0, frame.time.microseconds)),
+        direction: frame.direction)
+    }
+    return writer.bytes
+  }
+
   private mutating func append(_ interface: Interface) {
     var body: [UInt8] = [
       UInt8(truncatingIfNeeded: interface.linkType), UInt8(truncatingIfNeeded: interface.linkType >> 8), 0, 0,

@@ -53,8 +53,23 @@ extension ReplayReport {
     line.append("sessions", .array(sessions.map { .object(json($0)) }))
     line.add("ended", ended)
     line.add("why", explanations)
+    if let spi { line.append("spi", .object(json(spi))) }
     if let problem = dissection.problem { line.add("problem", problem.description) }
     return line
+  }
+
+  private func json(_ spi: SPICounts) -> JSONObject {
+    var object = JSONObject()
+    object.add("dialect", spi.dialect.rawValue)
+    object.add("chipSelect", spi.hasChipSelect)
+    object.add("bytes", spi.bytes)
+    object.add("transactions", spi.transactions)
+    object.add("registerReads", spi.registerReads)
+    object.add("registerWrites", spi.registerWrites)
+    object.add("framesToModem", spi.framesToModem)
+    object.add("framesFromModem", spi.framesFromModem)
+    object.add("gaps", spi.gaps)
+    return object
   }
 
   private func json(_ session: Session) -> JSONObject {

@@ -2,6 +2,7 @@ extension ReplayReport {
   /// The report for a person: what was seen, a table for each session, why it ended, Clara beside the car.
   public var text: String {
     var lines = [heading]
+    if let spi { lines.append("  \(spi.text)") }
     if let problem = dissection.problem { lines.append("  warning: \(problem.description)") }
     if counts.mmes > 0 {
       lines.append("  SLAC: \(matching == .none ? "no message of it" : matching.rawValue); \(discoveryText)")

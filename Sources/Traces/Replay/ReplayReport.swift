@@ -50,9 +50,12 @@ public struct ReplayReport: Sendable {
   public var discovery = (requests: 0, responses: 0)
   /// All sessions, in the order of their connections.
   public var sessions: [Session]
+  /// What the bus carried, in a recording of the modem's SPI bus.
+  public var spi: SPICounts?
 
   /// Follows a capture.
   public init(_ capture: Capture) {
+    spi = capture.spi
     dissection = Dissector.dissect(capture)
     sessions = RecordedSession.find(in: dissection).map {
       Session(

@@ -1,3 +1,4 @@
+import Foundation
 import Traces
 
 extension Command {
@@ -6,9 +7,10 @@ extension Command {
     name: "replay", summary: "follow a recorded session: why and where it ended, and what Clara would have sent",
     synopsis: "FILE...", arguments: 1...Int.max,
     about: [
-      "Reads captures (pcap, pcapng) of the powerline or of the CAN bus, and candump logs. Finds HomePlug management "
-        + "messages, SDP, TCP connections and V2G messages, decodes them, and says in words how each session ended and "
-        + "why.",
+      "Reads captures (pcap, pcapng) of the powerline or of the CAN bus, candump logs, and logic-analyser recordings "
+        + "of the SPI bus between a host and its QCA7005 (Saleae's data table or analyser export, with or without chip "
+        + "select); each of them may be gzipped. Finds HomePlug management messages, SDP, TCP connections and V2G "
+        + "messages, decodes them, and says in words how each session ended and why.",
       "In a session of DIN SPEC 70121 or ISO 15118-2 Clara is put in the place of the car: the recorded responses go "
         + "to Clara's own session machine, which wants what the recorded car wanted, and its requests are compared "
         + "with the car's, field by field.",
@@ -16,20 +18,27 @@ extension Command {
       "The exit code is 0 when every file could be read and followed, however its sessions ended.",
     ],
     options: [
+      Option("--record", .required("OUT.pcapng"), "write the frames of one FILE as pcapng, with their directions"),
       Option(
         "--json", .none,
         "one JSON object a line: {\"layer\":\"mme|sdp|tcp|tls|v2g|can\",\"frame\":N,\"t\":\"...\",...} for each thing "
-          + "seen, then {\"layer\":\"verdict\",...} for each file")
+          + "seen, then {\"layer\":\"verdict\",...} for each file"),
     ],
     examples: [
       Example("clara-sim replay session.pcap", "a report to read"),
+      Example(
+        "clara-sim replay bus.csv --record bus.pcapng", "a recording of the SPI bus, and its frames for Wireshark"),
       Example("clara-sim replay --json *.pcapng | grep '\"layer\":\"verdict\"'", "the verdicts only"),
     ],
     run: { invocation throws(CommandFailure) in
       let console = invocation.console
+      let output = invocation.value("--record")
+      if output != nil, invocation.arguments.count > 1 { throw .usage("--record takes one FILE") }
       for (index, path) in invocation.arguments.enumerated() {
         console.progress("reading \(path) (\(index + 1) of \(invocation.arguments.count))")
-        let report = try follow(path)
+        let capture = try read(path)
+        if let output { try SessionRecorder.write(Data(PcapngWriter.file(of: capture)), to: output) }
+        let report = ReplayReport(capture)
         console.clearProgress()
         if invocation.has("--json") {
           report.forEachLine { console.line($0.compact) }
@@ -41,10 +50,10 @@ extension Command {
       return .expected
     })
 
-  private static func follow(_ path: String) throws(CommandFailure) -> ReplayReport {
+  private static func read(_ path: String) throws(CommandFailure) -> Capture {
     let bytes = try InputFile.read(path)
     do throws(CaptureProblem) {
-      return ReplayReport(try CaptureReader.read(bytes, name: path))
+      return try CaptureReader.read(bytes, name: path)
     } catch {
       throw .badData(error.description)
     }

@@ -21,6 +21,12 @@ extension Command {
       Option("--seed", .required("N"), "seed of everything random (default: the scenario's, or 1)"),
       Option(
         "--record", .required("FILE.pcapng"), "write all frames; Wireshark opens it (PLC and CAN as two interfaces)"),
+      Option("--board", .required("NAME"), "simulated, or qca7005: the modem's chip behind its real driver"),
+      Option(
+        "--spi", .required("FILE"),
+        "write the bytes on that chip's bus as a logic analyser exports them: FILE.csv with chip select, "
+          + "FILE.txt without"
+      ),
       Option("--vcd", .required("FILE.vcd"), "write pilot, contactors, lines, light and button; GTKWave opens it"),
       Option("--report", .required("FILE.html"), "write a page with curves, states and everything that happened"),
       Option("--junit", .required("FILE"), "write expectations and safety invariants as JUnit test cases"),
@@ -32,6 +38,8 @@ extension Command {
     examples: [
       Example("clara-sim run", "a whole session, from SLAC to power off"),
       Example("clara-sim run stop-while-charging --log", "the same, stopped by the button, told line by line"),
+      Example(
+        "clara-sim run charger-stop --board qca7005 --spi bus.csv", "through the modem's driver, its bus recorded"),
       Example("clara-sim run --record run.pcapng --vcd run.vcd", "look at it in Wireshark and GTKWave"),
     ],
     run: { invocation throws(CommandFailure) in try RunCommand.run(invocation) })
@@ -43,7 +51,9 @@ enum RunCommand {
     var scenario = try ScenarioLibrary.load(invocation.arguments.first)
     if let seed = try invocation.integer("--seed") { scenario.configuration.plant.seed = UInt64(seed) }
     if let limit = try invocation.integer("--limit", in: 1...86_400) { scenario.configuration.limit_s = limit }
+    try chooseBoard(invocation, &scenario)
     let session = SimulatedSession(scenario.configuration)
+    let bus = try invocation.value("--spi").map { path throws(CommandFailure) in try SPIFile(path, session) }
     let console = invocation.console
     let seed = scenario.configuration.plant.seed
     let recorder = SessionRecorder(
@@ -69,6 +79,7 @@ enum RunCommand {
       if isRealtime { waitForWallClock(since: start, session.world.now) }
     }
     console.clearProgress()
+    try bus?.close()
     if let path = invocation.value("--record") { try recorder.writeCapture(to: path) }
     if let path = invocation.value("--vcd") { try recorder.writeWaveform(to: path, end: session.world.now) }
     let summary = SessionSummary(scenario: scenario, result: result, wall_s: Date().timeIntervalSince(start))
@@ -79,9 +90,26 @@ enum RunCommand {
       console.line("scenario       \(scenario.name), seed \(seed)")
       console.write(summary.text)
       if let path = invocation.value("--record") { console.line("recorded       \(path), for Wireshark") }
+      if let path = invocation.value("--spi") { console.line("SPI bus        \(path), for clara-sim replay") }
       if let path = invocation.value("--vcd") { console.line("waveform       \(path), for GTKWave") }
     }
     return summary.exitCode
+  }
+
+  /// Takes the board that the command line names in place of the scenario's.
+  private static func chooseBoard(_ invocation: Invocation, _ scenario: inout Scenario) throws(CommandFailure) {
+    if let name = invocation.value("--board") {
+      guard let modem = ScenarioDecoder.modems.first(where: { $0.name == name }) else {
+        let names = ScenarioDecoder.modems.map(\.name)
+        throw .usage(
+          "no board '\(name)'\(NearestName.hint(for: name, among: names)); there are: "
+            + names.joined(separator: ", "))
+      }
+      scenario.configuration.plant.chip = modem.value
+    }
+    if invocation.has("--spi"), scenario.configuration.plant.chip == nil {
+      throw .usage("--spi needs the modem's chip: add --board qca7005, or take a scenario that has it")
+    }
   }
 
   /// The reports that are asked for; none has wall time in it.

@@ -39,6 +39,7 @@ struct SessionSummary {
     if let chosen = result.chosenProtocol { lines.append("protocol       \(chosen.title)") }
     if let isolation = result.isolation { lines.append("isolation      \(isolation)") }
     if let end = result.chargerEnd { lines.append("charger says   \(end.rawValue): \(end.meaning)") }
+    if let modem = result.modem { lines.append("modem          \(modem.text)") }
     for violation in result.violations {
       lines.append("VIOLATION      \(violation.invariant.name) at \(Self.time(violation.time)): \(violation.detail)")
     }
@@ -57,7 +58,7 @@ struct SessionSummary {
         ("at_s", .number(JSONNumber(violation.time.milliseconds, places: 3))), ("detail", .string(violation.detail)),
       ])
     }
-    return Self.object([
+    var members: [(String, JSONValue)] = [
       ("scenario", .string(scenario.name)), ("outcome", .string(result.outcome.rawValue)),
       ("stopReason", .string("\(result.stopReason.name)")),
       ("protocol", result.chosenProtocol.map { .string($0.name) } ?? .null),
@@ -69,7 +70,9 @@ struct SessionSummary {
       ("poweredOff", .bool(result.isPoweredOff)), ("violations", .array(violations)),
       ("unexpected", .array(differences.map { .string($0) })), ("verdict", .string("\(exitCode)")),
       ("seed", .integer(seed)), ("version", .string(ClaraSim.version)),
-    ])
+    ]
+    if let modem = result.modem { members.append(("modem", modem.json)) }
+    return Self.object(members)
   }
 
   private static func object(_ members: [(String, JSONValue)]) -> JSONValue {

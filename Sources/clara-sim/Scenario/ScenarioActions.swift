@@ -58,12 +58,21 @@ enum ScenarioActions {
   }
 
   /// Every action by its name, in the order of the documentation.
-  static let all: [(name: String, value: Form)] = hands + line + charger + chargerMessages + car
+  static let all: [(name: String, value: Form)] = hands + modem + line + charger + chargerMessages + car
 
   private static let hands: [(name: String, value: Form)] = [
     ("press stop", .hold), ("unplug", .plain(.unplug)), ("plug", .plain(.plug)),
     ("weld contactor", .plain(.weldContactor)), ("contactor sticks open", .plain(.stickContactor)),
     ("modem fails", .plain(.cutModem)),
+  ]
+
+  private static let modem: [(name: String, value: Form)] = [
+    ("modem restarts", .plain(.chip(.restart))), ("modem read buffer error", .plain(.chip(.readBufferError))),
+    ("modem write buffer error", .plain(.chip(.writeBufferError))),
+    ("modem interrupt breaks", .plain(.chip(.interruptLineBreaks))),
+    ("modem interrupt sticks", .plain(.chip(.interruptLineSticks))),
+    ("modem frame is damaged", .plain(.chip(.damagedHeader))), ("modem miscounts", .plain(.chip(.wrongCount))),
+    ("modem stops sending", .plain(.chip(.stuckWriteBuffer))),
   ]
 
   private static let line: [(name: String, value: Form)] = [

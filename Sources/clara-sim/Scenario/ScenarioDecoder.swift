@@ -18,12 +18,15 @@ enum ScenarioDecoder {
     }
     try reader.object("car") { try car($0, &configuration) }
     try reader.object("battery") { try battery($0, &configuration) }
-    try reader.object("board", orOneOf: ["simulated"], later: ["qca7005"]) { try board($0, &configuration) }
+    if let chip = try reader.object("board", orOneOf: modems, { try ScenarioBoard.read($0, &configuration) }) {
+      configuration.plant.chip = chip
+    }
     try reader.object("settings") { try ScenarioSettings.read($0, &configuration.settings) }
     if let timing = try reader.choice("timing", [("field", TimingProfile.field), ("strict", .strict)]) {
       configuration.settings.timing = timing
     }
     configuration.events = try reader.list("events") { try ScenarioEvents.event($0) } ?? []
+    try ScenarioBoard.check(configuration.events, configuration, reader)
     try reader.object("faults") { try faults($0, &configuration) }
     if let seed = try reader.integer("seed", in: 0...9_007_199_254_740_991) { configuration.plant.seed = UInt64(seed) }
     let expected = try reader.object("expect") { try expectation($0) } ?? Scenario.Expectation()
@@ -77,17 +80,10 @@ enum ScenarioDecoder {
     if let soc = try reader.number("soc_percent", in: 0...100) { configuration.plant.soc_permille = Int32(soc * 10) }
   }
 
-  private static func board(_ reader: ScenarioReader, _ configuration: inout SimulationConfiguration) throws {
-    if let measures = try reader.flag("measuresPilot") { configuration.plant.adapter.measuresPilot = measures }
-    if let feedback = try reader.flag("contactorFeedback") {
-      configuration.plant.adapterContactor.hasFeedback = feedback
-    }
-    if let travel = try reader.integer("lockTravel_ms", in: 0...10_000) {
-      configuration.plant.adapter.lockTravel_ms = travel
-    }
-    if let stuck = try reader.flag("lockStuck") { configuration.plant.adapter.isLockStuck = stuck }
-    if let fault = try reader.choice("contactor", contactorFaults) { configuration.contactorFault = fault }
-  }
+  /// What connects the core with the power line, by name.
+  static let modems: [(name: String, value: ChipConfiguration?)] = [
+    ("simulated", nil), ("qca7005", ChipConfiguration()),
+  ]
 
   static let contactorFaults: [(name: String, value: Contactor.Fault)] = [
     ("good", .none), ("welded", .welded), ("stuckOpen", .stuckOpen),
@@ -106,6 +102,7 @@ enum ScenarioDecoder {
     if let loss = try reader.integer("canLoss_permille", in: 0...1_000) {
       configuration.plant.canLoss_permille = UInt32(loss)
     }
+    try ScenarioBoard.faults(reader, &configuration)
   }
 
   private static func expectation(_ reader: ScenarioReader) throws -> Scenario.Expectation {

@@ -75,14 +75,16 @@ final class ScenarioReader {
     return name
   }
 
-  /// A nested object, or in its place one of a few names, of which some are planned only.
-  func object(_ key: String, orOneOf names: [String], later: [String], _ body: (ScenarioReader) throws -> Void) throws {
+  /// A nested object, or in its place one of a few names.
+  func object<Choice>(
+    _ key: String, orOneOf choices: [(name: String, value: Choice)], _ body: (ScenarioReader) throws -> Void
+  ) throws -> Choice? {
     if case .string(let name)? = members[key] {
       _ = take(key)
-      try checkAvailable(name, key, names, later: later)
-    } else {
-      try object(key, body)
+      return try pick(name, key, choices)
     }
+    try object(key, body)
+    return nil
   }
 
   private func checkAvailable(_ name: String, _ key: String, _ names: [String], later: [String]) throws {

@@ -121,7 +121,16 @@ import Testing
     Wrong("no offer", "{ name: 'x', settings: {\n protocols: [] } }", line: 2, "one or two names"),
     Wrong("protocol", "{ name: 'x',\n protocol: 'dim' }", line: 2, "did you mean 'din'?"),
     Wrong("application to come", "{ name: 'x',\n application: 'vehicle' }", line: 2, "not there yet", "'adapter' only"),
-    Wrong("board to come", "{ name: 'x',\n board: 'qca7005' }", line: 2, "not there yet", "'simulated' only"),
+    Wrong("board's chip", "{ name: 'x',\n board: 'qca7000' }", line: 2, "did you mean 'qca7005'?"),
+    Wrong(
+      "interrupt line without a chip", "{ name: 'x', board: {\n interruptLine: true } }", line: 2,
+      "'interruptLine' needs the modem 'qca7005'"),
+    Wrong(
+      "bus faults without a chip", "{ name: 'x', faults: {\n spiWrongCounts_permille: 1 } }", line: 2,
+      "'spiWrongCounts_permille' needs the modem 'qca7005'"),
+    Wrong(
+      "chip event without a chip", "{ name: 'x', events: [\n { at_s: 1,\n do: 'modem restarts' }] }", line: 3,
+      "this event needs the modem 'qca7005'"),
     Wrong("board", "{ name: 'x',\n board: 'simulatd' }", line: 2, "did you mean 'simulated'?"),
   ]
 

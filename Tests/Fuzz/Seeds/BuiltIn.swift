@@ -38,6 +38,8 @@ struct BuiltIn: Sendable {
       plan(V2GTPSubjects.framer, streams),
       plan(CHAdeMOSubjects.frames, canFrames),
       plan(CHAdeMOSubjects.machine(chademo), canFrames),
+      plan(ModemSubjects.stream, ModemSeeds.streams), plan(ModemSubjects.driver, ModemSeeds.answers),
+      plan(ModemSubjects.exports, ModemSeeds.exports, .edges),
     ]
   }
 
