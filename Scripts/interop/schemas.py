@@ -244,8 +244,9 @@ class SchemaSet:
             self.seen.add((shape.name, child.name))
             left -= 1
             items = value[child.name] if child.repeats else [value[child.name]]
-            if len(items) == child.maximum and child.maximum >= (16 if self.name == "iso2" else 1024):
-                self.traits.add("full list")
+            if child.repeats and len(items) == child.maximum:
+                is_long = child.maximum >= (16 if self.name == "iso2" else 255)
+                self.traits.add("full list" if is_long else "full short list")
             for item in items:
                 self.write(child, item, out)
         if left:

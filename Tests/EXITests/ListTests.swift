@@ -65,8 +65,8 @@ struct ListTests {
     guard case .supportedAppProtocolReq(let decoded) = try AppProtocol.Message.decode(bytes.span.bytes, notes: &notes)
     else { return }
     #expect(decoded.AppProtocol.count == 20)
-    // By the rules the first of the two bits ends the list and the second is padding, so both readings agree here.
-    #expect(notes.contains(.fullListEnd) || notes.contains(.nonZeroPadding))
+    // By the rules the first of the two bits would end the list, too; the other one left over tells which is right.
+    #expect(notes.contains(.fullListEnd) && notes.count == 1)
   }
 
   @Test func whatFollowsAFullListIsBehindTheEnd() throws {
@@ -102,7 +102,90 @@ struct ListTests {
     #expect(notes.contains(.fullListEnd) && notes.count == 1)
     let neither: [UInt8] = [0x01, 0xFF, 0xFF]
     let error = #expect(throws: EXIError.self) { _ = try Probe.decode(neither.span.bytes) }
-    #expect(error?.bitPosition == 17, "the error is that of the reading by the rules")
+    #expect(error?.bitPosition == 18, "the error is that of the reading that got further")
+    let cut: [UInt8] = [0x01, 0b0110_1010]
+    let end = #expect(throws: EXIError.self) { _ = try Probe.decode(cut.span.bytes) }
+    #expect(end?.kind == .endOfData, "cut off in either reading")
+  }
+
+  private let costs = [
+    ISO2.Cost(costKind: .relativePricePercentage, amount: 70), ISO2.Cost(costKind: .CarbonDioxideEmission, amount: 8),
+    ISO2.Cost(costKind: .RenewableGenerationPercentage, amount: 100, amountMultiplier: -1),
+  ]
+
+  /// Bits of a price with all three costs; the list ends with the code of an open list, or as the rules want it.
+  private func price(endsOpen: Bool) -> (bytes: [UInt8], bits: Int) {
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let bits = buffer.withUnsafeMutableBytes { room in
+      var writer = EXIWriter(into: room, source: UnsafeRawBufferPointer(start: nil, count: 0))
+      writer.bits(0, 1)
+      writer.ISO2_PhysicalValue(ISO2.PhysicalValue(Multiplier: 0, Unit: .W, Value: 11))
+      writer.flush()
+      for (index, cost) in costs.enumerated() {
+        writer.bits(0, index == 0 ? 1 : 2)
+        writer.ISO2_Cost(cost)
+        writer.flush()
+      }
+      if endsOpen { writer.bits(1, 2) } else { writer.bits(0, 1) }
+      return writer.position
+    }
+    return (buffer, bits)
+  }
+
+  @Test func fullListInADeferredPart() throws {
+    let (open, length) = price(endsOpen: true)
+    let part = EXIDeferred<ISO2.ConsumptionCost>(range: EXIRange(from: 0, to: length, hasOpenEnds: true))
+    #expect(part.range.bitLength == UInt32(length) && part.range.hasOpenEnds)
+    let decoded = try part.decode(in: open.span.bytes)
+    var found: [ISO2.Cost] = []
+    try decoded.Cost.forEach(in: open.span.bytes) { found.append($0) }
+    #expect(found == costs)
+    // Encoded it follows the rules, whatever the source did.
+    var buffer = [UInt8](repeating: 0, count: 64)
+    let written = buffer.withUnsafeMutableBytes { room in
+      open.withUnsafeBytes { source in
+        var writer = EXIWriter(into: room, source: source)
+        writer.part(part, 0)
+        writer.flush()
+        #expect(writer.failure == nil)
+        return writer.position
+      }
+    }
+    let (closed, shorter) = price(endsOpen: false)
+    #expect(written == shorter && shorter == length - 1 && buffer == closed)
+  }
+
+  @Test func deferredMembersWithFullLists() throws {
+    let (one, length) = price(endsOpen: true)
+    var list = EXIList<ISO2.ConsumptionCost, 0>()
+    var source = [UInt8](repeating: 0, count: 256)
+    try source.withUnsafeMutableBytes { room in
+      try one.withUnsafeBytes { bytes in
+        var writer = EXIWriter(into: room, source: bytes)
+        for index in 0..<3 {
+          if index > 0 { writer.bits(0, 2) }
+          let start = writer.position
+          writer.copy(EXIRange(from: 0, to: length), 0)
+          var reader = try EXIReader(over: one.span.bytes, reading: .part(openEndAfterFullList: true))
+          try reader.refill(0)
+          let member = try ISO2.ConsumptionCost.decode(from: &reader)
+          list.append(decoded: member, from: start, to: writer.position, repeatWidth: 2, hasOpenEnds: true)
+        }
+        writer.flush()
+      }
+    }
+    #expect(list.count == 3 && list.rest.hasOpenEnds)
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let written = buffer.withUnsafeMutableBytes { room in
+      source.withUnsafeBytes { bytes in
+        var writer = EXIWriter(into: room, source: bytes)
+        writer.rest(list, 0)
+        writer.flush()
+        #expect(writer.failure == nil)
+        return writer.position
+      }
+    }
+    #expect(written == Int(list.rest.bitLength) - 3, "each member one bit shorter")
   }
 
   @Test func deferredPartsNeedTheirSource() throws {

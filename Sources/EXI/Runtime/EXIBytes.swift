@@ -62,7 +62,7 @@ public struct EXIBytes<let capacity: Int>: Equatable, Sendable {
       return
     }
     let count = length
-    try withEXIReader(source, position: Int(range.bitOffset)) { (reader) throws(EXIError) in
+    try withEXIReader(source, at: range) { (reader) throws(EXIError) in
       if reader.remaining < Int(range.bitLength) { throw reader.error(.sourceMissing, 1) }
       for _ in 0..<count { body(UInt8(truncatingIfNeeded: try reader.bits(8, 1))) }
     }

@@ -15,7 +15,7 @@ public struct EXIDeferred<Element: EXIElement>: Equatable, Sendable {
   public func decode(in source: RawSpan) throws(EXIError) -> Element {
     let end = Int(range.bitOffset) &+ Int(range.bitLength)
     if end > source.byteCount &* 8 { throw EXIError(.sourceMissing, at: .value, bitPosition: range.bitOffset) }
-    return try withEXIReader(source, position: Int(range.bitOffset)) { (reader) throws(EXIError) -> Element in
+    return try withEXIReader(source, at: range) { (reader) throws(EXIError) -> Element in
       let element = try Element.decode(from: &reader)
       try reader.refill(EXIState.value.rawValue)
       return element

@@ -37,24 +37,26 @@ extension EXIDocument {
   /// What `decodeDocument` does.
   ///
   /// A full list ends with a one-bit code by the rules, and with two bits from some codecs. Nothing but the rest of the
-  /// stream tells which, so the other reading is tried once.
+  /// stream tells which, so the other reading is tried when that by the rules fails, or leaves bits over. When both
+  /// fail, one of their errors is thrown (`EXIError.orBetter`).
   @inline(__always)
   static func decodeWhole(_ bytes: RawSpan, notes: inout EXINotes) throws(EXIError) -> Self {
+    var reading = EXIReading.byTheRules
     var refusal: EXIError?
     while true {
-      var reader = try EXIReader(over: bytes, openEndAfterFullList: refusal != nil)
+      var reader = try EXIReader(over: bytes, reading: reading)
       do throws(EXIError) {
         defer {
           notes = reader.notes
-          if let refusal {
+          if let refusal, reading.openEndAfterFullList {
             notes.add(EXINote(kind: .fullListEnd, state: refusal.state, bitPosition: refusal.bitPosition))
           }
         }
         return try readDocument(from: &reader)
       } catch {
-        if let refusal { throw refusal }
-        if !reader.sawFullList { throw error }
-        refusal = error
+        guard let next = reading.next(reader) else { throw refusal?.orBetter(error) ?? error }
+        reading = next
+        if refusal == nil { refusal = error }
       }
     }
   }
@@ -151,8 +153,16 @@ extension EXIReader {
   mutating func finishDocument() throws(EXIError) {
     try refill(EXIState.document.rawValue)
     let padding = remaining & 7
-    if padding > 0, take(padding) != 0 { note(.nonZeroPadding, EXIState.document.rawValue) }
-    if remaining > 0 { note(.trailingBytes, EXIState.document.rawValue) }
+    if padding > 0, take(padding) != 0 { try noteLeftOver(.nonZeroPadding) }
+    if remaining > 0 { try noteLeftOver(.trailingBytes) }
+  }
+
+  private mutating func noteLeftOver(_ kind: EXINote.Kind) throws(EXIError) {
+    if sawFullList, reading.refusesLeftOver {
+      hasLeftOver = true
+      throw error(.unexpectedEvent, EXIState.document.rawValue)
+    }
+    note(kind, EXIState.document.rawValue)
   }
 }
 

@@ -77,3 +77,17 @@ extension EXIError.Kind {
     }
   }
 }
+
+extension EXIError {
+  /// Whether there are fewer bytes than the content wants.
+  private var endsTooEarly: Bool { kind == .endOfData || kind == .lengthTooLarge }
+
+  /// Which of the errors of two readings of the same bytes says more: this one, by the rules, or another.
+  ///
+  /// A message that was cut off ends too early in the right reading, and anyhow in the wrong one. Otherwise the reading
+  /// that got further is likelier to be the right one.
+  func orBetter(_ other: EXIError) -> EXIError {
+    if endsTooEarly != other.endsTooEarly { return endsTooEarly ? self : other }
+    return other.bitPosition > bitPosition ? other : self
+  }
+}

@@ -95,12 +95,15 @@ public struct EXIList<Element: EXIElement, let capacity: Int>: Equatable, Sendab
 }
 
 extension EXIList {
-  /// Takes a member just decoded from bits `start` to `end`; beyond the capacity only its place is kept.
-  mutating func append(decoded element: Element, from start: Int, to end: Int, repeatWidth width: UInt8) {
+  /// Takes a member just decoded from bits `start` to `end`; beyond the capacity only its place is kept, and whether
+  /// full lists in it end like open ones.
+  mutating func append(
+    decoded element: Element, from start: Int, to end: Int, repeatWidth width: UInt8, hasOpenEnds: Bool = false
+  ) {
     repeatWidth = width
     if append(element) { return }
-    if count == capacity { rest.bitOffset = UInt32(truncatingIfNeeded: start) }
-    rest.bitLength = UInt32(truncatingIfNeeded: end) &- rest.bitOffset
+    let first = count == capacity ? start : Int(rest.bitOffset)
+    rest = EXIRange(from: first, to: end, hasOpenEnds: hasOpenEnds)
     count &+= 1
   }
 
@@ -122,6 +125,12 @@ public struct EXICursor: Sendable {
     bit = Int(list.rest.bitOffset)
   }
 
+  /// The place before the first deferred member.
+  init<Element: EXIElement, let capacity: Int>(deferredMembersOf list: EXIList<Element, capacity>) {
+    self.init(list)
+    index = list.inlineCount
+  }
+
   /// The next member of the list this cursor was made for, nil at the end.
   ///
   /// `source` is what the message was decoded from. Throws what decoding throws.
@@ -140,7 +149,7 @@ public struct EXICursor: Sendable {
     let isFirst = index == list.inlineCount
     let width = Int(list.repeatWidth)
     var after = bit
-    let element = try withEXIReader(source, position: bit) { (reader) throws(EXIError) -> Element in
+    let element = try withEXIReader(source, at: list.rest, position: bit) { (reader) throws(EXIError) -> Element in
       if !isFirst, width > 0 { try reader.skip(width, EXIState.value.rawValue) }
       let element = try Element.decode(from: &reader)
       try reader.refill(EXIState.value.rawValue)

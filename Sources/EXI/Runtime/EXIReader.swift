@@ -21,14 +21,16 @@ public struct EXIReader: ~Copyable {
   private(set) var notes = EXINotes()
   /// Whether a list was filled to its bound, so that a codec might have ended it with the code of an open one.
   var sawFullList = false
-  /// Whether full lists are expected to end like open ones.
-  let openEndAfterFullList: Bool
+  /// How full lists are expected to end.
+  let reading: EXIReading
+  /// Whether the document was refused for nothing but bits behind its end.
+  var hasLeftOver = false
 
   /// The largest number of bytes taken, so that bit positions stay far from overflow on 32-bit targets.
   static var maximumBytes: Int { 1 << 24 }
 
   /// A reader of `bytes`, at bit `position`; a position beyond the end is the end. Its window is empty.
-  init(_ bytes: UnsafeRawBufferPointer, position: Int = 0, openEndAfterFullList: Bool = false) {
+  init(_ bytes: UnsafeRawBufferPointer, position: Int = 0, reading: EXIReading = .byTheRules) {
     // No bytes are at no address; nothing is loaded from this one then.
     base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
     lastLoad = bytes.count &- 8
@@ -43,8 +45,11 @@ public struct EXIReader: ~Copyable {
     }
     limit = bytes.count &* 8
     self.position = min(position, limit)
-    self.openEndAfterFullList = openEndAfterFullList
+    self.reading = reading
   }
+
+  /// Whether full lists are expected to end like open ones.
+  var openEndAfterFullList: Bool { reading.openEndAfterFullList }
 
   /// Bits that were not read yet; negative when more were taken than there are.
   var remaining: Int { limit &- position }

@@ -76,7 +76,7 @@ public struct EXIText<let capacity: Int>: Equatable, Sendable {
       return
     }
     let count = scalarCount
-    try withEXIReader(source, position: Int(range.bitOffset)) { (reader) throws(EXIError) in
+    try withEXIReader(source, at: range) { (reader) throws(EXIError) in
       if reader.remaining < Int(range.bitLength) { throw reader.error(.sourceMissing, 1) }
       for _ in 0..<count {
         try reader.refill(1)

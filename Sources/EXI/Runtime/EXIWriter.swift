@@ -64,6 +64,7 @@ public struct EXIWriter: ~Copyable {
   /// Stores what is in the word; after that it has room for `windowBits` bits.
   @inline(never)
   mutating func flush() {
+    assert(fill < 64, "more bits were put than the word had room for")
     if byte > lastStore {
       flushNearEnd()
       return
@@ -172,6 +173,34 @@ extension EXIWriter {
       let width = min(EXIWriter.windowBits, last &- bit)
       bits(sourceBits(bit, width), width)
       bit = bit &+ width
+    }
+  }
+
+  /// Writes a deferred part that may have full lists with the end of open ones: such a part is encoded anew.
+  mutating func part<Element: EXIElement>(_ part: EXIDeferred<Element>, _ state: UInt16) {
+    if !part.range.hasOpenEnds { return copy(part.range, state) }
+    flush()
+    do throws(EXIError) {
+      try part.decode(in: RawSpan(_unsafeBytes: source)).encode(to: &self)
+    } catch {
+      fail(error.kind, state)
+    }
+  }
+
+  /// Writes the deferred members of a list whose members may have full lists with the end of open ones.
+  mutating func rest<Element: EXIElement, let size: Int>(_ list: EXIList<Element, size>, _ state: UInt16) {
+    if !list.rest.hasOpenEnds { return copy(list.rest, state) }
+    flush()
+    var cursor = EXICursor(deferredMembersOf: list)
+    do throws(EXIError) {
+      for index in list.inlineCount..<list.count {
+        guard let member = try cursor.next(list, in: RawSpan(_unsafeBytes: source)) else { break }
+        if index > list.inlineCount { bits(0, Int(list.repeatWidth)) }
+        member.encode(to: &self)
+        flush()
+      }
+    } catch {
+      fail(error.kind, state)
     }
   }
 

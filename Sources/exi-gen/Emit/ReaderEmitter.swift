@@ -280,7 +280,8 @@ struct ReaderEmitter {
     add("let start = position")
     try emitContent(content, Target(name: "item", isNew: true))
     flush()
-    add("\(name).append(decoded: item, from: start, to: position, repeatWidth: \(width))")
+    let ends = content.structure?.canHaveFullList ?? false ? ", hasOpenEnds: openEndAfterFullList" : ""
+    add("\(name).append(decoded: item, from: start, to: position, repeatWidth: \(width)\(ends))")
     if slot.occurs.min > 1 {
       // Below the minimum there is nothing but another member.
       add("if \(name).count < \(slot.occurs.min) {")
@@ -409,7 +410,9 @@ struct ReaderEmitter {
       let start = "from\(target.name)"
       add("let \(start) = position")
       add("_ = try \(structure.methodName)()")
-      add("\(target.prefix) = EXIDeferred<\(structure.qualifiedName)>(range: EXIRange(from: \(start), to: position))")
+      let ends = structure.canHaveFullList ? ", hasOpenEnds: openEndAfterFullList" : ""
+      let range = "EXIRange(from: \(start), to: position\(ends))"
+      add("\(target.prefix) = EXIDeferred<\(structure.qualifiedName)>(range: \(range))")
     case .empty: throw GeneratorError("\(type.schemaName): an element of an abstract type outside a choice")
     }
   }

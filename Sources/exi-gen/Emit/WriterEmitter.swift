@@ -258,7 +258,8 @@ struct WriterEmitter {
     add("if \(count) > v.\(name).inlineCount {")
     store()
     if slot.inlineMembers > 0 { add("put(0, \(repeated))") } else { emitFirstEvent(index, before) }
-    add("copy(v.\(name).rest, \(state))")
+    let canHaveFullList = content.structure?.canHaveFullList ?? false
+    add(canHaveFullList ? "rest(v.\(name), \(state))" : "copy(v.\(name).rest, \(state))")
     add("}")
     // Nothing is known of the word after the loop.
     spent = Window.bits
@@ -319,9 +320,9 @@ struct WriterEmitter {
         spent = Window.slack
       }
       add("\(structure.methodName)(\(source))")
-    case .deferred:
+    case .deferred(let structure):
       flush()
-      add("copy(\(source).range, \(state))")
+      add(structure.canHaveFullList ? "part(\(source), \(state))" : "copy(\(source).range, \(state))")
       spent = 0
     case .empty: throw GeneratorError("\(type.schemaName): an element of an abstract type outside a choice")
     }

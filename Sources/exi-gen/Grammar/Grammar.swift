@@ -76,6 +76,14 @@ enum Content {
     case .empty: return nil
     }
   }
+
+  /// The complex type, in place or deferred.
+  var structure: StructureType? {
+    switch self {
+    case .structure(let type), .deferred(let type): return type
+    case .value, .empty: return nil
+    }
+  }
 }
 
 /// One element that may stand at a place.
@@ -256,8 +264,30 @@ extension StructureType {
     return total <= Window.bits - Window.slack ? total : nil
   }
 
-  /// The width of the widest event code.
-  var widestEvent: Int { (0...slots.count).map { width(at: $0) }.max() ?? 1 }
+  /// Whether a list that the type has somewhere can be full, so that some codecs end it like an open one.
+  var canHaveFullList: Bool {
+    var visited: Set<ObjectIdentifier> = []
+    return canHaveFullList(&visited)
+  }
+
+  private func canHaveFullList(_ visited: inout Set<ObjectIdentifier>) -> Bool {
+    if !visited.insert(ObjectIdentifier(self)).inserted { return false }
+    return slots.contains { (slot: Slot) -> Bool in
+      if slot.isList, slot.occurs.max != nil { return true }
+      switch slot.kind {
+      case .attribute, .unsupported: return false
+      case .element(let content): return content.structure?.canHaveFullList(&visited) ?? false
+      case .choice(let choice):
+        return choice.alternatives.contains { $0.content.structure?.canHaveFullList(&visited) ?? false }
+      }
+    }
+  }
+
+  /// The width of the widest event code, those between the members of a list included.
+  var widestEvent: Int {
+    let repeated = slots.indices.filter { slots[$0].isList }.map { repeatWidth($0) }
+    return max((0...slots.count).map { width(at: $0) }.max() ?? 1, repeated.max() ?? 1)
+  }
 
   private func bits(of slot: Slot) -> Int? {
     switch slot.kind {

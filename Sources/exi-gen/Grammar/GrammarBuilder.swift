@@ -48,10 +48,10 @@ struct GrammarBuilder {
   }
 
   private mutating func structure(of element: ElementDeclaration) throws -> StructureType {
-    switch try content(of: element) {
-    case .structure(let type), .deferred(let type): return type
-    case .value, .empty: throw GeneratorError("\(element.name.local) has no complex type")
+    guard let type = try content(of: element).structure else {
+      throw GeneratorError("\(element.name.local) has no complex type")
     }
+    return type
   }
 
   /// What stands at the root of a fragment: its code counts all elements of the set, local ones too; after the last one

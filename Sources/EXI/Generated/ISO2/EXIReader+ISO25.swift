@@ -11,7 +11,8 @@ extension EXIReader {
       try refill(8493)
       let start = position
       let item = try ISO2_SAScheduleTuple()
-      vSAScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vSAScheduleTuple.append(
+        decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vSAScheduleTuple.count >= 3 { sawFullList = true }
       if vSAScheduleTuple.count > 3 { throw error(.listLength, 8493) }
       if vSAScheduleTuple.count == 3 && !openEndAfterFullList {
@@ -43,7 +44,8 @@ extension EXIReader {
       try refill(8497)
       let fromvSalesTariff = position
       _ = try ISO2_SalesTariff()
-      vSalesTariff = EXIDeferred<ISO2.SalesTariff>(range: EXIRange(from: fromvSalesTariff, to: position))
+      vSalesTariff = EXIDeferred<ISO2.SalesTariff>(
+        range: EXIRange(from: fromvSalesTariff, to: position, hasOpenEnds: openEndAfterFullList))
       let g3 = take(1)
       at = 3 &+ g3
     }
@@ -93,7 +95,8 @@ extension EXIReader {
       try refill(8503)
       let start = position
       let item = try ISO2_SalesTariffEntry()
-      vSalesTariffEntry.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vSalesTariffEntry.append(
+        decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vSalesTariffEntry.count >= 1024 { sawFullList = true }
       if vSalesTariffEntry.count > 1024 { throw error(.listLength, 8503) }
       if vSalesTariffEntry.count == 1024 && !openEndAfterFullList {
@@ -145,7 +148,8 @@ extension EXIReader {
         try refill(8509)
         let start = position
         let item = try ISO2_ConsumptionCost()
-        vConsumptionCost.append(decoded: item, from: start, to: position, repeatWidth: 2)
+        vConsumptionCost.append(
+          decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
         if vConsumptionCost.count >= 3 { sawFullList = true }
         if vConsumptionCost.count > 3 { throw error(.listLength, 8509) }
         if vConsumptionCost.count == 3 && !openEndAfterFullList {
@@ -373,7 +377,7 @@ extension EXIReader {
       try refill(8538)
       let start = position
       let item = try ISO2_ParameterSet()
-      vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vParameterSet.count >= 255 { sawFullList = true }
       if vParameterSet.count > 255 { throw error(.listLength, 8538) }
       if vParameterSet.count == 255 && !openEndAfterFullList {

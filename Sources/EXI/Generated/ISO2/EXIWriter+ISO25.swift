@@ -19,7 +19,7 @@ extension EXIWriter {
     if v.SAScheduleTuple.count > v.SAScheduleTuple.inlineCount {
       flush()
       put(0, 2)
-      copy(v.SAScheduleTuple.rest, 8493)
+      rest(v.SAScheduleTuple, 8493)
     }
     base = 0
     width = 2
@@ -41,7 +41,7 @@ extension EXIWriter {
     var width = 2
     if let x = v.SalesTariff {
       put(0, 2)
-      copy(x.range, 8497)
+      part(x, 8497)
       base = 3
       width = 1
     }
@@ -81,7 +81,7 @@ extension EXIWriter {
     if v.SalesTariffEntry.count > v.SalesTariffEntry.inlineCount {
       flush()
       put(4 &- base, width)
-      copy(v.SalesTariffEntry.rest, 8503)
+      rest(v.SalesTariffEntry, 8503)
     }
     base = 4
     width = 2
@@ -113,7 +113,7 @@ extension EXIWriter {
     if v.ConsumptionCost.count > v.ConsumptionCost.inlineCount {
       flush()
       put(3 &- base, width)
-      copy(v.ConsumptionCost.rest, 8509)
+      rest(v.ConsumptionCost, 8509)
     }
     if v.ConsumptionCost.count > 0 {
       base = 3
@@ -301,7 +301,7 @@ extension EXIWriter {
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
       flush()
       put(0, 1)
-      copy(v.ParameterSet.rest, 8538)
+      rest(v.ParameterSet, 8538)
     }
     base = 0
     width = 2

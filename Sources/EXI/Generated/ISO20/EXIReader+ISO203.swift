@@ -81,7 +81,8 @@ extension EXIReader {
       try refill(10373)
       let start = position
       let item = try ISO20_EVPriceRuleStack()
-      vEVPriceRuleStack.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vEVPriceRuleStack.append(
+        decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vEVPriceRuleStack.count >= 1024 { sawFullList = true }
       if vEVPriceRuleStack.count > 1024 { throw error(.listLength, 10373) }
       if vEVPriceRuleStack.count == 1024 && !openEndAfterFullList {

@@ -366,7 +366,8 @@ extension EXIReader {
       try refill(10471)
       let start = position
       let item = try ISO20_PriceRuleStack()
-      vPriceRuleStack.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vPriceRuleStack.append(
+        decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vPriceRuleStack.count >= 1024 { sawFullList = true }
       if vPriceRuleStack.count > 1024 { throw error(.listLength, 10471) }
       if vPriceRuleStack.count == 1024 && !openEndAfterFullList {

@@ -249,7 +249,7 @@ extension EXIReader {
       try refill(10510)
       let start = position
       let item = try ISO20_ScheduleTuple()
-      vScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vScheduleTuple.append(decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vScheduleTuple.count >= 3 { sawFullList = true }
       if vScheduleTuple.count > 3 { throw error(.listLength, 10510) }
       if vScheduleTuple.count == 3 && !openEndAfterFullList {

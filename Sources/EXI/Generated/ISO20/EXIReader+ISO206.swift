@@ -98,7 +98,7 @@ extension EXIReader {
       try refill(10543)
       let start = position
       let item = try ISO20_ParameterSet()
-      vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2)
+      vParameterSet.append(decoded: item, from: start, to: position, repeatWidth: 2, hasOpenEnds: openEndAfterFullList)
       if vParameterSet.count >= 32 { sawFullList = true }
       if vParameterSet.count > 32 { throw error(.listLength, 10543) }
       if vParameterSet.count == 32 && !openEndAfterFullList {

@@ -63,7 +63,7 @@ extension EXIWriter {
     if v.EVPriceRuleStack.count > v.EVPriceRuleStack.inlineCount {
       flush()
       put(0, 1)
-      copy(v.EVPriceRuleStack.rest, 10373)
+      rest(v.EVPriceRuleStack, 10373)
     }
     base = 0
     width = 2

@@ -286,7 +286,7 @@ extension EXIWriter {
     if v.PriceRuleStack.count > v.PriceRuleStack.inlineCount {
       flush()
       put(0, 1)
-      copy(v.PriceRuleStack.rest, 10471)
+      rest(v.PriceRuleStack, 10471)
     }
     base = 0
     width = 2

@@ -191,7 +191,7 @@ extension EXIWriter {
     if v.ScheduleTuple.count > v.ScheduleTuple.inlineCount {
       flush()
       put(0, 1)
-      copy(v.ScheduleTuple.rest, 10510)
+      rest(v.ScheduleTuple, 10510)
     }
     base = 0
     width = 2

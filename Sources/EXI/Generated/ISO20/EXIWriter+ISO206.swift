@@ -70,7 +70,7 @@ extension EXIWriter {
     if v.ParameterSet.count > v.ParameterSet.inlineCount {
       flush()
       put(0, 1)
-      copy(v.ParameterSet.rest, 10543)
+      rest(v.ParameterSet, 10543)
     }
     base = 0
     width = 2
