@@ -151,7 +151,7 @@ struct DeviationTests {
     let bytes = handMade(25) { writer in
       writer.bits(0, 3)
       writer.unsigned(66)
-      for _ in 0..<64 { writer.unsigned(0) }
+      for _ in 0..<64 { writer.bits(0, 8) }
       writer.bits(0, 1)
       writer.bits(1, 2)
       writer.bits(0, 2)

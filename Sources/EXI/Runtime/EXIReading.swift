@@ -2,7 +2,7 @@
 struct EXIReading {
   /// Whether full lists are expected to end like open ones.
   let openEndAfterFullList: Bool
-  /// Whether bits behind the end of a message with a full list are no departure to note, but the sign of a wrong reading.
+  /// Whether bits behind the end of a message with a full list are the sign of a wrong reading, not only a departure.
   let refusesLeftOver: Bool
 
   /// The first reading: full lists end as they should.
