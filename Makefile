@@ -18,8 +18,8 @@ build: ## Build the simulator, optimised
 test: ## Everything a change must pass: format, tests, Embedded gate, firmware in an emulator
 	@Scripts/test.sh
 
-interop: ## Compare the EXI codec with an independent one over 20,000 messages (fetches it; needs Java)
-	@Scripts/interop-exi.sh
+interop: ## Meet what others wrote: an EXI codec, the kernel's TCP, chargers and cars (root; ARGS="--only shutdown")
+	@Scripts/interop.sh $(if $(filter file,$(origin ARGS)),,$(ARGS))
 
 coverage: ## Walk every way through the EXI grammars and say which generated lines that executed
 	@Scripts/coverage.sh

@@ -60,6 +60,9 @@ let package = Package(
     .testTarget(name: "HALLinuxTests", dependencies: ["HALLinux", "HAL"], swiftSettings: common),
     .testTarget(
       name: "ConformanceTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
+    .testTarget(
+      name: "InteropTests", dependencies: ["HALLinux", "HALSim", "ClaraCore", "HAL"], path: "Tests/Interop",
+      swiftSettings: common),
     .testTarget(name: "TracesTests", dependencies: ["Traces", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
       name: "ClaraSimTests", dependencies: ["clara-sim", "HALSim", "Traces", "ClaraCore", "HAL"],

@@ -13,9 +13,16 @@ if ! command -v swift > /dev/null; then
   exit 69
 fi
 
+has() {
+  case $1 in
+    *:*) "${1%%:*}" -c "import ${1#*:}" > /dev/null 2>&1 ;;
+    *) command -v "$1" > /dev/null ;;
+  esac
+}
+
 missing=()
 while read -r _ package command; do
-  command -v "$command" > /dev/null || missing+=("$package")
+  has "$command" || missing+=("$package")
 done < <(awk -v purpose="$purpose" '$1 == purpose' "$list")
 [ ${#missing[@]} -eq 0 ] && exit 0
 

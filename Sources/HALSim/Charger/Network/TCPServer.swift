@@ -81,6 +81,8 @@ final class TCPServer {
   var finSequence: UInt32?
   var retransmitAt: Instant?
   var tries = 0
+  /// How often something was sent again because no acknowledgement came, over all connections.
+  var retransmissions = 0
   var timeWaitEnd: Instant?
 
   var nextExpected: UInt32 = 0
@@ -223,6 +225,7 @@ extension TCPServer {
     }
     if state == .synReceived { return sendSynchronize(now: now) }
     guard hasUnacknowledged else { return }
+    retransmissions += 1
     nextToSend = unacknowledged
     if peerWindow == 0, !sendQueue.isEmpty {
       // One byte asks a closed window whether it has opened (RFC 9293, 3.8.6.1).
