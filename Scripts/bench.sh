@@ -76,4 +76,4 @@ done
 
 # How soon Clara asks after a response, beside a reference EVCC; skipped where the rig cannot run.
 echo
-Scripts/interop-live.sh --latency || [ $? -eq 69 ]
+Scripts/interop-live.sh --latency || case $? in 69 | 77) ;; *) exit 1 ;; esac

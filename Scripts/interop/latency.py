@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How long a car needs from the charger's response to its next request: Clara and a reference EVCC, same rig.
 
-  latency.py --peers DIR --clara PROGRAM --out DIR [--sessions N]
+  latency.py --peers DIR --clara PROGRAM --out DIR [--sessions N] [--protocol iso2]
 
 Both charge at the same SECC. Times are the kernel's, of the frames on the power line between the namespaces (tcpdump), so
 that neither side measures itself.
@@ -88,13 +88,13 @@ def requests(trace):
     return [line["name"].removesuffix("Req") for line in lines if line["dir"] == "rx"]
 
 
-def session(rig, number, start, slac):
+def session(rig, number, start, slac, protocol):
     """One session under tcpdump; returns where its capture and trace are."""
     capture, trace = rig.folder / f"{number}.pcap", rig.folder / f"{number}.jsonl"
     capture.unlink(missing_ok=True)
     modem = rig.peer("evse", "slac-modem.py", "--timeout", 150, name="evse-modem")
-    secc = rig.peer("evse", "josev-secc.py", "--timeout", 120, "--trace", trace, "--cable-check", 0, "--ramp", 0, "din",
-                    "evse0")
+    secc = rig.peer("evse", "josev-secc.py", "--timeout", 120, "--trace", trace, "--cable-check", 0, "--ramp", 0,
+                    protocol, "evse0")
     pyslac = rig.peer("evse", "pyslac-evse.py", "--timeout", 100, "evse0") if slac else None
     dump = rig.start("pev", "tcpdump", "tcpdump", "-i", "line0", "--immediate-mode", "-U", "-s", 0, "-Z", "root",
                      "-w", capture)
@@ -110,19 +110,21 @@ def session(rig, number, start, slac):
     return capture, trace
 
 
-def clara(program):
+def clara(program, protocol):
     def start(rig):
-        car = rig.start("pev", "clara", program, "drive", "--interface", "pev0", "--modem", "simulated", "--wait", 20,
-                        "--stop-after", 6, "--json")
+        car = rig.start("pev", "clara", program, "drive", "--interface", "pev0", "--modem", "simulated", "--wait", 60,
+                        "--protocol", protocol, "--stop-after", 6, "--json")
         car.process.stdin.close()
         return car
     return start
 
 
-def evcc(rig):
-    car = rig.peer("pev", "josev-evcc.py", "--timeout", 60, "--loops", 40, "din", "pev0", ready=False)
-    car.process.stdin.close()
-    return car
+def evcc(protocol):
+    def start(rig):
+        car = rig.peer("pev", "josev-evcc.py", "--timeout", 90, "--loops", 40, protocol, "pev0", ready=False)
+        car.process.stdin.close()
+        return car
+    return start
 
 
 def quantile(values, share):
@@ -136,8 +138,10 @@ def main():
     parser.add_argument("--clara", required=True)
     parser.add_argument("--out", required=True)
     parser.add_argument("--sessions", type=int, default=4)
+    parser.add_argument("--protocol", default="din")
     options = parser.parse_args()
-    cars = [("Clara", clara(os.path.abspath(options.clara)), True), ("Josev's EVCC", evcc, False)]
+    cars = [("Clara", clara(os.path.abspath(options.clara), options.protocol), True),
+            ("Josev's EVCC", evcc(options.protocol), False)]
     print(f"{'response to next request':<32}{'median':>12}{'99 %':>12}{'largest':>12}{'count':>8}")
     medians, worst = {}, {}
     try:
@@ -146,7 +150,7 @@ def main():
             folder = os.path.join(options.out, name.split()[0].strip("'s").lower())
             for number in range(options.sessions):
                 with Rig(options.peers, folder, f"bench{os.getpid()}") as rig:
-                    capture, trace = session(rig, number, start, paces)
+                    capture, trace = session(rig, number, start, paces, options.protocol)
                     for kind, values in samples(capture, requests(trace), paces).items():
                         found[kind] += values
             for kind, values in found.items():

@@ -77,6 +77,19 @@ class Program:
                 return json.loads(line)
         raise Failure(f"{self.name} said no result: {self.tail()}")
 
+    def nth(self, starts, number, seconds):
+        """The document in the `number`-th line that begins with one of `starts`."""
+        end = time.monotonic() + seconds
+        with self.changed:
+            while True:
+                found = [line for line in self.lines if line and line.startswith(tuple(starts))]
+                if len(found) >= number:
+                    return json.loads(found[number - 1].split(" ", 1)[1])
+                left = end - time.monotonic()
+                if left <= 0 or None in self.lines:
+                    raise Failure(f"{self.name} said nothing of session {number}: {self.tail()}")
+                self.changed.wait(left)
+
     def documents(self):
         """Every JSON object, in order."""
         return [json.loads(line) for line in self.lines if line and line.startswith("{")]

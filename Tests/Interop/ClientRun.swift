@@ -139,7 +139,9 @@ struct ClientRun {
       if bytes.isEmpty { return }
       for case .message(V2GTPStream.exi, let request) in stream.append(bytes) {
         report.requests.append(request)
-        if !connection.send(V2GTPStream.frame(Messages.answer(to: request))) { report.failure = "the kernel's buffer is full" }
+        if !connection.send(V2GTPStream.frame(Messages.answer(to: request))) {
+          report.failure = "the kernel's buffer is full"
+        }
       }
     }
   }

@@ -39,5 +39,7 @@ struct Messages {
   }
 
   /// What is answered to a request.
-  static func answer(to request: [UInt8]) -> [UInt8] { request.prefix(4) + request.dropFirst(4).reversed().map { $0 ^ 0x5A } }
+  static func answer(to request: [UInt8]) -> [UInt8] {
+    request.prefix(4) + request.dropFirst(4).reversed().map { $0 ^ 0x5A }
+  }
 }

@@ -4,9 +4,8 @@ import Testing
 /// Our TCP against the kernel's, through a TAP interface in a network namespace of its own, in real time.
 ///
 /// Only with `make interop` (`CLARA_INTEROP` set): the other tests know no real time.
-@Suite(.serialized, .enabled(if: KernelTCPTests.isWanted && OwnNetwork.isAvailable))
+@Suite(.serialized, .enabled(if: OwnNetwork.isWanted && OwnNetwork.isAvailable))
 struct KernelTCPTests {
-  static let isWanted = ProcessInfo.processInfo.environment["CLARA_INTEROP"] != nil
   static let exchanges = 1_000
 
   @Test(arguments: LineQuality.all) func ourClientAndTheKernelsListener(quality: LineQuality) throws {

@@ -8,6 +8,9 @@ private final class ResultBox<Value>: @unchecked Sendable {
 
 /// A network namespace that exists for the length of a test: nothing that happens in it leaves this machine.
 enum OwnNetwork {
+  /// True when real time and the kernel were asked for.
+  static let isWanted = ProcessInfo.processInfo.environment["CLARA_INTEROP"] != nil
+
   /// Why there can be none here; nil when there can.
   static let obstacle: String? = {
     guard getuid() == 0 else { return "network namespaces need root" }
