@@ -4,7 +4,7 @@ extension Controller {
   /// Moves the CHAdeMO side with what is known of the charger, and sends its frames.
   mutating func stepCHAdeMO(_ now: Instant) {
     chademo.step(
-      charger: chargerFacts(now), isPermissionOn: board.isPermissionOn, powerOffPending: stopReason, now: now)
+      charger: chargerFacts(now), isPermissionOn: board.isPermissionOn, powerOffPending: stopRequest, now: now)
     note(chademo.stopReason)
     while let frame = chademo.framesToSend.take() {
       // A bus that takes nothing (nobody acknowledges) must not hold up the cycle: the next one sends newer data.

@@ -24,7 +24,9 @@ extension Controller {
 
   /// Where the controller is, for button and light.
   var panelPhase: PanelPhase {
-    switch session.phase {
+    // A pause is no end after which anything would be switched off.
+    if pause.phase != .none { return isAnyPlugLocked ? .locked : .idle }
+    return switch session.phase {
     case .currentDemand: .charging
     case .stopping where session.context.areParametersKnown: .stopping
     case .ended where session.context.areParametersKnown: .stopping

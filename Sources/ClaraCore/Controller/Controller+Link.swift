@@ -15,12 +15,14 @@ extension Controller {
       }
     }
     switch link {
-    case .waiting: if mayStart(now) { startLink(now) }
+    case .waiting:
+      if mayStart(now) { startLink(now) } else if mustWake(now) { startWakeUp(now) }
+    case .waking: stepWakeUp(now)
     // Nothing is sent into a pilot that looks dead: it either comes back, or counts as pulled soon (ISO 15118-3, E/F).
     case .matching where plugSupervisor.isDoubtful: break
     case .matching, .discovering, .connecting: stepMatching(now)
     case .recovering(let until): stepRecovery(until, now)
-    case .running: break
+    case .running, .paused: break
     case .finished: leaveNetworkAtEnd(now)
     }
     if matching.isLeaving { stepMatching(now) }
@@ -36,12 +38,13 @@ extension Controller {
   private func mayStart(_ now: Instant) -> Bool {
     guard chademo.car.isDiscovered, !session.isEnded, stopReason == .none, now >= retryAt else { return false }
     guard !plugSupervisor.isPulled, !matching.isLeaving, !hasMatchingFailed else { return false }
-    guard let pilot = board.pilot else { return true }
-    return pilot.duty_permille >= 30 && pilot.duty_permille <= 80
+    return isChargerAwake ?? true
   }
 
   private mutating func startLink(_ now: Instant) {
-    if wasChargerFound {
+    if wasChargerFound, pause.phase == .resuming {
+      startResumption(now)
+    } else if wasChargerFound {
       network.startSDP(now: now, random: board.random(), attempts: 1)
       link = .recovering(until: now + ControllerTiming().recovery)
     } else {
@@ -71,6 +74,8 @@ extension Controller {
   private mutating func stepRecovery(_ until: Instant, _ now: Instant) {
     guard now >= until else { return }
     network.stopSDP()
+    // It may sleep where nobody can see it: it is woken once, and asked again.
+    if pause.phase == .resuming, board.pilot == nil, !pause.hasToggled { return startWakeUp(now) }
     matching.start(now: now, random: &board)
     link = .matching
   }

@@ -2,8 +2,9 @@ import HAL
 
 extension Controller {
   /// Keeps the first reason; a hold that follows a press is one act of the user, and the shutdown names it.
+  /// A pause is none of the power cycle.
   mutating func note(_ reason: StopReason) {
-    if stopReason == .none { stopReason = reason }
+    if stopReason == .none, reason != .paused { stopReason = reason }
     if reason == .forcedShutdown, stopReason == .stopButton { stopReason = reason }
   }
 
@@ -16,7 +17,7 @@ extension Controller {
   /// What the machines wish, past the guard, to the board.
   mutating func applyOutputs(_ now: Instant) {
     var wish = Outputs.safe
-    wish.isStateC = session.context.wantsStateC
+    wish.isStateC = session.context.wantsStateC || pause.wakeUp.isStateC
     // Once something ends the session no contactor closes any more, also when it was refused only for a moment.
     wish.isContactorClosed = chademo.contactorClosed && (stopReason == .none || outputGuard.outputs.isContactorClosed)
     wish.isLocked = session.context.wantsLock || chademo.isPlugLocked
@@ -40,6 +41,7 @@ extension Controller {
     let context = session.context
     var facts = GuardFacts()
     facts.isStateCAllowed = context.areParametersKnown && session.phase != .ended
+    facts.isWakeUp = pause.wakeUp.isStateC
     facts.isPreChargeReached = session.phase == .preChargeReached
     facts.inlet_mV = context.presentVoltage_mV
     facts.battery_mV = chademo.car.batteryVoltage_mV
@@ -163,6 +165,7 @@ extension Controller {
     shown.isolation = context.isolation
     shown.agreed = context.agreed
     shown.light = outputGuard.outputs.light
+    shown.isPaused = link == .paused
     shown.isOver = isOver && link == .finished
     let isIdle = !outputGuard.outputs.isContactorClosed && !outputGuard.outputs.isStateC && !isAnyPlugLocked
     shown.isWaiting = isIdle && link.isBeforeSession && stopReason == .none

@@ -25,7 +25,7 @@ extension Controller {
   private var inputs: SessionInputs {
     var inputs = SessionInputs()
     inputs.car = chademo.car
-    inputs.stopRequest = stopReason
+    inputs.stopRequest = stopRequest
     inputs.isConnected = network.isConnected
     inputs.silenceReason =
       modemLostSince != nil ? .modemFault : network.isPeerSilent ? .plcLost : .responseTimeout
@@ -38,7 +38,9 @@ extension Controller {
     do throws(DialectError) {
       let response =
         session.state == .negotiateProtocol
-        ? try Handshake.decode(message.span) : try Dialect.decode(message.span, session.context.agreed)
+        ? try Handshake.decode(message.span)
+        : try Dialect.decode(
+          message.span, session.context.agreed, keeping: session.context.resumed?.scheduleID)
       sink.record(.responseReceived(response.name, responseCode: response.code), at: now)
       perform(session.receive(response, inputs, now: now), now)
       if let ignored = session.takeIgnored() { sink.record(.responseIgnored(ignored), at: now) }
@@ -74,6 +76,9 @@ extension Controller {
   /// The session is over: another attempt, as long as nothing irreversible has happened.
   private mutating func finishSession(_ now: Instant) {
     let reason = session.context.stopReason
+    if session.paused != nil, reason == .paused, stopReason == .none { return enterPause(now) }
+    // What began as a pause and ended otherwise has its own reason.
+    if pause.phase == .beginning { pause.phase = .none }
     guard session.context.areParametersKnown else { return retry(reason, now) }
     note(reason)
     link = .finished

@@ -43,6 +43,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var flushedSince: Instant?
   var checkpoint: UInt16 = 0
   var isStopPressed = false
+  var pause = PauseState()
   var shown = Status()
   var frame = FrameBuffer<1_514>()
   /// One V2GTP payload, received or to be sent: ``V2GTPHeader/maximumPayloadLength`` bytes.
@@ -87,6 +88,7 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     hasMoreInput = false
     receiveCAN(now)
     receiveFrames(now)
+    stepPause(now)
     stepLink(now)
     stepSession(now)
     stepCHAdeMO(now)
@@ -110,9 +112,11 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     case .matching where plugSupervisor.isDoubtful: break
     case .matching, .discovering, .connecting: next = min(next, matching.nextDeadline)
     case .recovering(let until): next = min(next, until)
+    case .waking: next = min(next, pause.wakeUp.deadline)
     case .waiting where retryAt > now: next = min(next, retryAt)
     default: break
     }
+    if pause.dueAt > now { next = min(next, pause.dueAt) }
     if setupDueAt > now { next = min(next, setupDueAt) }
     if matching.isLeaving { next = min(next, matching.nextDeadline) }
     // The watchdog must be fed, and inputs without an interrupt looked at: 100 ms at the latest.

@@ -15,6 +15,16 @@ public struct ControllerTiming: Equatable, Sendable {
   /// How long the modem may be silent toward its driver. A modem takes about 5 s to start (clara-behaviour 2.3); this
   /// is twice as long.
   public var modemRestart = Duration.seconds(10)
+  /// State C in an edge that wakes a charger: 300 ms (TP_EV_vald_state_duration, anchors 7.1; 400 ms at most).
+  public var wakeUpStateC = Duration.milliseconds(300)
+  /// From such an edge to the charger's 5 %: 8 s (B1 to B2, anchors 7.2).
+  public var wakeUpAnswer = Duration.seconds(8)
+  /// How long the charger of a paused session is asked by SDP before matching begins anew: 6 s (T_conn_resume, anchors
+  /// 7.1).
+  public var linkResumption = Duration.seconds(6)
+  /// From the first step toward the charger of a paused session to SessionSetupRes. Clara's own: three wake-ups, and
+  /// another matching.
+  public var resumption = Duration.seconds(60)
   /// From the contactor's opening to the fall of the power latch in a forced shutdown. Clara's own (design, *Safety
   /// invariants*).
   public var forcedShutdown = Duration.milliseconds(100)

@@ -16,13 +16,17 @@ enum LinkState: Equatable {
   case connecting
   /// TCP is up and the session runs.
   case running
+  /// The session is paused; the network is kept.
+  case paused
+  /// The charger of a paused session is woken by edges on the pilot.
+  case waking
   /// No session will be started any more in this power cycle.
   case finished
 
   /// True while no session runs or has run.
   var isBeforeSession: Bool {
     switch self {
-    case .waiting, .recovering, .matching, .discovering, .connecting: true
+    case .waiting, .recovering, .matching, .discovering, .connecting, .paused, .waking: true
     case .running, .finished: false
     }
   }
@@ -32,7 +36,7 @@ enum LinkState: Equatable {
   var takesManagement: Bool {
     switch self {
     case .matching, .discovering, .connecting: true
-    case .waiting, .recovering, .running, .finished: false
+    case .waiting, .recovering, .running, .paused, .waking, .finished: false
     }
   }
 
@@ -40,7 +44,7 @@ enum LinkState: Equatable {
   var level: UInt8 {
     switch self {
     case .waiting, .finished: 0
-    case .recovering: 5
+    case .recovering, .paused, .waking: 5
     case .matching: 10
     case .discovering: 15
     case .connecting: 50

@@ -32,6 +32,8 @@ public struct Status: Equatable, Sendable {
   public var isOver = false
   /// No session runs and nothing is on: a person, or a charger, is waited for without a limit.
   public var isWaiting = false
+  /// The session is paused, until the pause is not wanted any more or the charger wakes the car.
+  public var isPaused = false
   /// Power off is pending.
   public var isPowerOffPending = false
   /// The power latch has fallen.

@@ -22,6 +22,8 @@ public enum CoreEvent: Equatable, Sendable {
   case attemptFailed(StopReason)
   /// The session's one stop reason is known.
   case stopReason(StopReason)
+  /// The session is paused (true), or is being taken up again.
+  case paused(Bool)
   /// The stop button counts as pressed (true) or released.
   case stopButton(Bool)
   /// Power off is pending.

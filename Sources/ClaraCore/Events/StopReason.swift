@@ -13,6 +13,8 @@ public enum StopReason: UInt8, Sendable {
   case inactivity
   /// The battery reached the state of charge to stop at.
   case batteryFull
+  /// A pause was wanted. It never ends a session for good: what is said between the two sides while one begins.
+  case paused
 
   // Asked for by the charger.
   /// EVSE_Shutdown.
@@ -41,6 +43,8 @@ public enum StopReason: UInt8, Sendable {
   case chargerLimitsUnusable
   /// A response carried a session id that is not ours.
   case sessionIDMismatch
+  /// The charger of a paused session was not found again.
+  case resumeFailed
 
   // Something did not come in time.
   /// A response did not come before the message timeout.
@@ -125,6 +129,7 @@ public enum StopReason: UInt8, Sendable {
     case .forcedShutdown: "forcedShutdown"
     case .inactivity: "inactivity"
     case .batteryFull: "batteryFull"
+    case .paused: "paused"
     case .chargerShutdown: "chargerShutdown"
     case .chargerEmergencyShutdown: "chargerEmergencyShutdown"
     case .chargerMalfunction: "chargerMalfunction"
@@ -138,6 +143,7 @@ public enum StopReason: UInt8, Sendable {
     case .serviceNotOffered: "serviceNotOffered"
     case .chargerLimitsUnusable: "chargerLimitsUnusable"
     case .sessionIDMismatch: "sessionIDMismatch"
+    case .resumeFailed: "resumeFailed"
     case .responseTimeout: "responseTimeout"
     case .phaseTimeout: "phaseTimeout"
     case .preChargeTimeout: "preChargeTimeout"

@@ -4,6 +4,8 @@ import HAL
 struct GuardFacts {
   /// Charge parameters are known and the session is not over.
   var isStateCAllowed = false
+  /// State C is wished for to wake a charger that sleeps in a pause.
+  var isWakeUp = false
   /// The pre-charge has reached the battery voltage and is held.
   var isPreChargeReached = false
   /// Voltage at the charger's side, as last reported.
@@ -31,9 +33,12 @@ struct OutputGuard {
   /// The outputs as they are.
   private(set) var outputs = Outputs.safe
   private var d2OffAt: Instant?
+  private var stateCSince = Instant.zero
 
   /// Above this a contactor must not open.
   static let openingLimit_mA: Int32 = 5_000
+  /// Longest state C that wakes a charger.
+  static let wakeUpLimit = Duration.milliseconds(500)
   /// From d2 off to d1 off.
   static let d2ToD1 = Duration.milliseconds(500)
 
@@ -48,8 +53,10 @@ struct OutputGuard {
     var refused: SafetyInvariant?
     outputs.light = wish.light
     outputs.isLocked = wish.isLocked
-    outputs.isStateC = wish.isStateC && facts.isStateCAllowed
-    if wish.isStateC, !facts.isStateCAllowed { refused = .stateCOnlyInCharge }
+    if !outputs.isStateC { stateCSince = now }
+    let isStateCAllowed = facts.isStateCAllowed || isWakeUp(wish, facts, now: now)
+    outputs.isStateC = wish.isStateC && isStateCAllowed
+    if wish.isStateC, !isStateCAllowed { refused = .stateCOnlyInCharge }
     refused = applyContactor(wish, facts) ?? refused
     refused = applyLines(wish, facts, now: now) ?? refused
     if wish.holdsPower {
@@ -60,6 +67,12 @@ struct OutputGuard {
       outputs.holdsPower = false
     }
     return refused
+  }
+
+  /// An edge that wakes a charger is short, and no contactor is closed or about to be.
+  private func isWakeUp(_ wish: Outputs, _ facts: GuardFacts, now: Instant) -> Bool {
+    let isOpen = !outputs.isContactorClosed && !wish.isContactorClosed && !facts.isContactorSeenClosed
+    return facts.isWakeUp && isOpen && now - stateCSince <= Self.wakeUpLimit
   }
 
   private mutating func applyContactor(_ wish: Outputs, _ facts: GuardFacts) -> SafetyInvariant? {

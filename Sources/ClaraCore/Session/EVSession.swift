@@ -8,6 +8,10 @@ public struct EVSession {
   var current: SessionState = .start
   /// What the session knows, and the outputs it wants.
   public internal(set) var context: SessionContext
+  /// The session that was paused and waits to be taken up again.
+  public private(set) var paused: PausedSession?
+  /// The details of a charger's services could not be had: the next attempt does without.
+  private var avoidsDetails = false
   /// Why the last response was not used, until taken.
   private var ignored: IgnoredResponse?
   /// When state C must be left because of an error, also in the middle of an exchange.
@@ -56,8 +60,8 @@ public struct EVSession {
     if context.isRenegotiating, isStoppable { return .currentDemand }
     return switch current {
     case .start, .connected: .idle
-    case .negotiateProtocol, .sessionSetup, .serviceDiscovery, .paymentSelection, .contractAuthentication,
-      .chargeParameterDiscovery, .cableCheck:
+    case .negotiateProtocol, .sessionSetup, .serviceDiscovery, .serviceDetail, .paymentSelection,
+      .contractAuthentication, .chargeParameterDiscovery, .cableCheck:
       .session
     case .preChargeStart: .preChargeStart
     case .preCharge(let state): state.isReached ? .preChargeReached : .preCharge
@@ -68,9 +72,11 @@ public struct EVSession {
     }
   }
 
-  /// Begins a session on a connection that is up; forgets everything of an earlier one.
+  /// Begins a session on a connection that is up; of an earlier one only a paused one's id and choices are kept.
   public mutating func connect() {
     context = SessionContext(settings: context.settings, macAddress: context.macAddress)
+    context.resumed = paused
+    context.asksDetails = !avoidsDetails
     current = .connected
     ignored = nil
     stateBDueAt = .distantFuture
@@ -109,11 +115,18 @@ public struct EVSession {
   ) -> SessionAction {
     guard let awaited = current.awaited, response.name == awaited else {
       ignored = current.awaited == nil ? .unsolicited : .unexpected
+      // By the book another answer ends the session; nothing else would before the time for an answer is over.
+      if case .serviceDetail = current, context.settings.timing == .strict, response.sessionID == context.sessionID {
+        return apply(.fail(.chargerResponseFailed), inputs, now: now)
+      }
       // Whatever it answers: a charger that has failed this session does not go on with it.
       guard isStoppable, !response.isPositive, !context.sessionID.isEmpty, response.sessionID == context.sessionID
       else { return SessionAction() }
       return apply(.fail(.chargerResponseFailed), inputs, now: now)
     }
+    // Whatever the answer: the old session has been joined, replaced or refused, and cannot be asked for twice.
+    if case .sessionSetup = current { paused = nil }
+    endPause(response, inputs)
     if let step = refusal(of: response, now: now) { return apply(step, inputs, now: now) }
     if let isolation = response.status?.isolation { context.isolation = isolation }
     if case .sessionSetup = current, let limit = context.timing.readyToCharge { powerDueAt = now + limit }
@@ -126,6 +139,7 @@ public struct EVSession {
   /// Lets time pass: repeats requests, runs deadlines, notices a lost connection and a wish to stop.
   public mutating func step(_ inputs: SessionInputs, now: Instant) -> SessionAction {
     leaveStateCInTime(inputs, now: now)
+    endPause(nil, inputs)
     if !inputs.isConnected, needsConnection { return apply(.fail(.tcpLost), inputs, now: now) }
     if isBeforePower, now >= powerDueAt { return apply(.fail(.phaseTimeout), inputs, now: now) }
     if current.awaited == nil, isStoppable, inputs.stopRequest != .none {
@@ -141,6 +155,14 @@ extension EVSession {
     guard inputs.stopRequest.isVehicleError, context.wantsStateC else { return }
     stateBDueAt = min(stateBDueAt, now + context.timing.stateBAfterError)
     if now >= stateBDueAt { context.wantsStateC = false }
+  }
+
+  /// A pause is over before it has begun when somebody, or something, wants an end.
+  private mutating func endPause(_ response: SessionResponse?, _ inputs: SessionInputs) {
+    guard context.stopReason == .paused else { return }
+    if let status = response?.status, status.stopReason != .none { context.note(status.stopReason) }
+    if let response, !response.isPositive { context.note(.chargerResponseFailed) }
+    if inputs.stopRequest != .none { context.note(inputs.stopRequest) }
   }
 
   /// What is wrong with a response of the right kind: its session or its code; nil when nothing is.
@@ -174,6 +196,7 @@ extension EVSession {
     case .negotiateProtocol(let state): return state.receive(response, &context, now: now)
     case .sessionSetup(let state): return state.receive(response, &context, now: now)
     case .serviceDiscovery(let state): return state.receive(response, &context, now: now)
+    case .serviceDetail(let state): return state.receive(response, &context, now: now)
     case .paymentSelection(let state): return state.receive(response, &context, now: now)
     case .contractAuthentication(var state):
       defer { current = .contractAuthentication(state) }
@@ -197,7 +220,9 @@ extension EVSession {
     case .weldingDetection(var state):
       defer { current = .weldingDetection(state) }
       return state.receive(response, &context, inputs, now: now)
-    case .sessionStop: return .enter(.end, nil)
+    case .sessionStop(let state):
+      if state.isPause, context.stopReason == .paused { paused = context.pausedSession }
+      return .enter(.end, nil)
     case .start, .connected, .preChargeStart, .contactorsClosed, .currentDown, .safeShutDown, .end: return .stay
     }
   }
@@ -209,6 +234,7 @@ extension EVSession {
     case .negotiateProtocol(let state): return late(state.exchange, inputs, now)
     case .sessionSetup(let state): return late(state.exchange, inputs, now)
     case .serviceDiscovery(let state): return late(state.exchange, inputs, now)
+    case .serviceDetail(let state): return late(state.exchange, inputs, now)
     case .paymentSelection(let state): return late(state.exchange, inputs, now)
     case .powerDeliveryOn(let state): return late(state.exchange, inputs, now)
     case .powerDeliveryOff(let state): return late(state.exchange, inputs, now)
@@ -257,12 +283,15 @@ extension EVSession {
   private var isBeforePower: Bool {
     guard !context.isRenegotiating else { return false }
     return switch current {
-    case .serviceDiscovery, .paymentSelection, .contractAuthentication, .chargeParameterDiscovery, .cableCheck,
-      .preChargeStart, .preCharge, .contactorsClosed:
+    case .serviceDiscovery, .serviceDetail, .paymentSelection, .contractAuthentication, .chargeParameterDiscovery,
+      .cableCheck, .preChargeStart, .preCharge, .contactorsClosed:
       true
     default: false
     }
   }
+
+  /// True while a pause may begin: in the charging loop of a protocol that knows one.
+  public var mayPause: Bool { context.agreed == .iso2 && current.name == .currentDemand }
 
   /// True once the charger has given a session id.
   public var isSetUp: Bool {
@@ -325,6 +354,7 @@ extension EVSession {
       // Every state that decides this on its own has its response in hand, so that the next request may go out.
       return apply(stopStep(reason, inputs, now: now), inputs, now: now)
     case .fail(let reason):
+      if case .serviceDetail = current { avoidsDetails = true }
       context.note(reason)
       current = SafeShutDown.enter(&context, now: now)
       action.closesConnection = true

@@ -17,6 +17,13 @@ public struct SessionContext: Sendable {
   public internal(set) var serviceID: UInt16 = 0
   /// The energy transfer that the charger offers and Clara asks for.
   public internal(set) var transfer = EnergyTransfer.extended
+  /// The session that is taken up again: the paused one until SessionSetupRes, and after it where the charger has
+  /// joined it.
+  public internal(set) var resumed: PausedSession?
+  /// The services beside charging that the charger offers.
+  public internal(set) var others = OtherServices()
+  /// False after a charger that offered services has failed to tell their details.
+  var asksDetails = true
   /// Limits of ChargeParameterDiscoveryRes.
   public internal(set) var limits: ChargerLimits?
   /// When these limits were given; their schedule counts from here.
@@ -65,15 +72,22 @@ public struct SessionContext: Sendable {
   /// The charging profile within the charger's schedule and the vehicle's own power limit; nil without a schedule.
   var plan: ChargingPlan? { limits?.schedule?.limited(to: Int32(settings.maximumPower_kW) * 1_000) }
 
+  /// What a pause has to keep.
+  var pausedSession: PausedSession {
+    PausedSession(
+      sessionID: sessionID, kind: agreed, serviceID: serviceID, transfer: transfer,
+      scheduleID: limits?.schedule?.scheduleID)
+  }
+
   /// The power that the schedule allows at an instant; nil without a schedule.
   func scheduledPower_W(_ now: Instant) -> Int32? {
     let elapsed_s = max(0, (now - limitsKnownAt).milliseconds / 1_000)
     return limits?.schedule?.power_W(after_s: UInt32(clamping: elapsed_s))
   }
 
-  /// Keeps the first reason.
+  /// Keeps the first reason. A pause is none yet: it gives way to whatever ends the session.
   mutating func note(_ reason: StopReason) {
-    if stopReason == .none { stopReason = reason }
+    if stopReason == .none || stopReason == .paused { stopReason = reason }
   }
 
   /// The end of the current is certain.

@@ -24,6 +24,7 @@ enum SessionState {
   case end
   case meteringReceipt(MeteringReceipt)
   case renegotiation(Renegotiation)
+  case serviceDetail(ServiceDetail)
 
   /// The state's public name.
   var name: SessionStateName {
@@ -50,6 +51,7 @@ enum SessionState {
     case .end: .end
     case .meteringReceipt: .meteringReceipt
     case .renegotiation: .renegotiation
+    case .serviceDetail: .serviceDetail
     }
   }
 
@@ -66,6 +68,7 @@ enum SessionState {
     case .preCharge(let state): state.exchange == nil ? nil : .preCharge
     case .powerDeliveryOn, .powerDeliveryOff, .renegotiation: .powerDelivery
     case .meteringReceipt: .meteringReceipt
+    case .serviceDetail: .serviceDetail
     case .currentDemand(let state): state.exchange == nil ? nil : .currentDemand
     case .weldingDetection(let state): state.exchange == nil ? nil : .weldingDetection
     case .sessionStop: .sessionStop
@@ -97,6 +100,7 @@ enum SessionState {
     case .safeShutDown(let state): state.until
     case .meteringReceipt(let state): state.exchange.deadline
     case .renegotiation(let state): state.exchange.deadline
+    case .serviceDetail(let state): state.exchange.deadline
     }
   }
 }

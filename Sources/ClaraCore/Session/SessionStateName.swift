@@ -44,6 +44,8 @@ public enum SessionStateName: UInt8, Sendable {
   case meteringReceipt
   /// PowerDeliveryReq (Renegotiate) is out (ISO 15118-2); ChargeParameterDiscovery and PowerDeliveryOn follow.
   case renegotiation
+  /// ServiceDetailReq is out (ISO 15118-2), between ServiceDiscovery and PaymentSelection.
+  case serviceDetail
 
   /// The name used in logs and reports.
   public var name: StaticString {
@@ -70,6 +72,7 @@ public enum SessionStateName: UInt8, Sendable {
     case .end: "End"
     case .meteringReceipt: "MeteringReceipt"
     case .renegotiation: "Renegotiation"
+    case .serviceDetail: "ServiceDetail"
     }
   }
 }

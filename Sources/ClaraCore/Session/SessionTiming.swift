@@ -15,6 +15,8 @@ public struct SessionTiming: Equatable, Sendable {
   public var readyToCharge: Duration?
   /// Response to any request but those below. Field and strict 2 s (V2G_EVCC_Msg_Timeout).
   public var message: Duration
+  /// Response to ServiceDetailReq. Field and strict 5 s (V2G_EVCC_Msg_Timeout of this message).
+  public var serviceDetail: Duration
   /// Response to CurrentDemandReq. Field 1 s (clara-behaviour 1.1), strict 250 ms (V2G_EVCC_Msg_Timeout of this
   /// message).
   public var currentDemand: Duration
@@ -67,6 +69,7 @@ public struct SessionTiming: Equatable, Sendable {
     communicationSetup = isField ? nil : .seconds(20)
     readyToCharge = isField || kind == .iso2 ? nil : .seconds(150)
     message = .seconds(2)
+    serviceDetail = .seconds(5)
     currentDemand = isField ? .seconds(1) : .milliseconds(250)
     powerDelivery = kind == .din ? .seconds(2) : .seconds(5)
     authentication = isField ? .seconds(120) : .seconds(60)

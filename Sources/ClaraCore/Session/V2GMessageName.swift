@@ -26,7 +26,7 @@ public enum V2GMessageName: UInt8, Sendable {
   case sessionStop
   /// MeteringReceiptReq and Res (ISO 15118-2).
   case meteringReceipt
-  /// ServiceDetailReq and Res (ISO 15118-2): a charger must answer it; Clara wants no service beside charging.
+  /// ServiceDetailReq and Res (ISO 15118-2).
   case serviceDetail
 
   /// The name without Req or Res.

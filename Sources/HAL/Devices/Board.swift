@@ -5,7 +5,7 @@
 /// For core authors: read inputs at the start of a poll, set outputs at its end; outputs are levels, so that
 /// setting the same level again changes nothing.
 public protocol Board: MonotonicClock, EntropySource, ControlPilot, ProximityContact, Contactors, ConnectorLock,
-  CHAdeMOLines, StopButton, Indicator, PowerLatch, SupplyMonitor, Watchdog
+  CHAdeMOLines, StopButton, PauseSwitch, Indicator, PowerLatch, SupplyMonitor, Watchdog
 {
   /// The driver of the power line modem.
   associatedtype Modem: PLCModem

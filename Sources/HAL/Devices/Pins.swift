@@ -152,3 +152,16 @@ public protocol EntropySource {
   /// 32 unpredictable bits.
   mutating func random() -> UInt32
 }
+
+/// Something outside that wants charging to pause: a time switch, an energy manager, a switch in the dashboard.
+public protocol PauseSwitch {
+  /// True while a pause is wanted; falling, the session is to be taken up again.
+  ///
+  /// Where nothing is wired it is false, which is what a board gets that does not say.
+  var isPauseWanted: Bool { get }
+}
+
+extension PauseSwitch {
+  /// Nothing is wired: no pause is ever wanted.
+  public var isPauseWanted: Bool { false }
+}

@@ -26,6 +26,8 @@ public final class AdapterHardware: Participant {
   public let proximity: ProximityLine
   /// The lines of the CHAdeMO plug.
   public let plug: CHAdeMOPlug
+  /// What asks for a pause: a time switch, an energy manager; off at power-on.
+  public internal(set) var isPauseWanted = false
   /// The stop button.
   public let button: StopButtonContacts
   /// The internal battery.

@@ -61,6 +61,9 @@ public struct SimulatedBoard: Board {
   /// The stop button, bounce included.
   public var isStopPressed: Bool { hardware.button.isClosed(at: hardware.now) }
 
+  /// Whether a pause is wanted.
+  public var isPauseWanted: Bool { hardware.isPauseWanted }
+
   /// Sets the light.
   public mutating func setLight(_ light: Light) { hardware.setLight(light) }
 

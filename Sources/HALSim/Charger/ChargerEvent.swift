@@ -32,6 +32,8 @@ public enum ChargerEvent: Equatable, Sendable {
   case parametersFinished
   /// Limits were announced: statically in ChargeParameterDiscoveryRes, or dynamically in CurrentDemandRes.
   case limits(ChargerLimitSet, isDynamic: Bool)
+  /// A SessionStopReq with Pause was answered with OK, whatever the charger makes of it.
+  case pauseConfirmed
   /// Current flows in the charging loop for the first time.
   case currentStarted
   /// PowerDeliveryRes (off) was sent: the car opens its contactors and goes to state B.
@@ -77,6 +79,8 @@ public enum ChargerConnectionEnd: Equatable, Sendable {
 public enum ChargerEnd: String, Equatable, Sendable {
   /// SessionStop, in order.
   case completed
+  /// SessionStop with Pause: the session is kept, and may be taken up again.
+  case paused
   /// SessionStop after a stop of the charger.
   case stoppedByCharger
   /// The charger answered FAILED and closed.

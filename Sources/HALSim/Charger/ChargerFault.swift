@@ -40,6 +40,10 @@ public enum ChargerFault: Equatable, Sendable {
   case silentPLC
   /// Answers under another session id.
   case wrongSessionID
+  /// Has forgotten the session that was paused, and opens a new one.
+  case forgetsPause
+  /// Claims to join the paused session, under the id of another one.
+  case joinsAnotherSession
   /// Sends EXI that nobody can decode in answer to a message.
   case malformedEXI(V2GMessageName)
   /// Sends a V2GTP header that is none in answer to a message.

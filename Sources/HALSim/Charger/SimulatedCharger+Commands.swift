@@ -56,6 +56,22 @@ extension SimulatedCharger {
     wake()
   }
 
+  /// Takes a paused session up again: 5 % on the pilot, and the car may find it within its time. Without one nothing
+  /// happens.
+  public func wakeUp(at now: Instant) {
+    guard standing == .paused else { return }
+    self.now = max(self.now, now)
+    if !network.tcp.isIdle { network.tcp.drop() }
+    standing = .ready
+    power.forget()
+    session = nil
+    steadyAt = nil
+    setupDeadline = now + .milliseconds(profile.ending.communicationSetup_ms)
+    pilot.setOscillator(.pwm(duty_permille: 50))
+    open()
+    wake()
+  }
+
   /// The emergency stop button: the current is cut first, the car is told after.
   public func emergencyStop(at now: Instant) {
     self.now = max(self.now, now)

@@ -70,7 +70,7 @@ extension SimulatedCharger {
       emit(.joined)
     }
     if take(&oscillatorAt), standing == .ready { pilot.setOscillator(.pwm(duty_permille: 50)) }
-    if take(&steadyAt), standing == .ended { pilot.setOscillator(.steady12V) }
+    if take(&steadyAt), standing == .ended || standing == .paused { pilot.setOscillator(.steady12V) }
     if take(&rearmAt), standing == .ended { rearm() }
     if take(&setupDeadline), session?.isSetUp != true { giveUpSetup() }
   }
@@ -147,7 +147,7 @@ extension SimulatedCharger {
     isConnectionReported = false
     let session = SECCSession(
       profile: profile, power: power, faults: faults, pilot: pilot.chargerSideState,
-      random: random.stream("v2g", index: sessionCount), now: now)
+      random: random.stream("v2g", index: sessionCount), paused: pausedSession, now: now)
     session.onEvent = { [unowned self] event in takeSessionEvent(event) }
     power.forget()
     self.session = session
@@ -186,7 +186,10 @@ extension SimulatedCharger {
   private func takeSessionEvent(_ event: ChargerEvent) {
     emit(event)
     switch event {
-    case .response(.sessionSetup, _): setupDeadline = nil
+    case .response(.sessionSetup, _):
+      setupDeadline = nil
+      // Joined, replaced or refused: it cannot be taken up a second time.
+      pausedSession = nil
     case .ended(let end): conclude(end)
     default: break
     }
@@ -203,16 +206,23 @@ extension SimulatedCharger {
     lastEnd = end
     setupDeadline = nil
     guard standing == .ready, end != .unplugged else { return }
-    standing = .ended
+    standing = end == .paused ? .paused : .ended
     close()
     retainOscillator()
+    if end == .paused { return keepSession() }
     guard session?.hasSeenStateC != true, let rearm_ms = profile.ending.rearm_ms else { return }
     rearmAt = now + .milliseconds(rearm_ms)
   }
 
+  private func keepSession() {
+    guard let session else { return }
+    pausedSession = SECCSession.Paused(
+      sessionID: session.sessionID, meter_Wus: session.meter_Wus, renegotiatedPower_W: session.renegotiatedPower_W)
+  }
+
   /// The oscillator outlives the connection by its time; a connection that stays half open does not hold it for ever.
   private func retainOscillator() {
-    guard standing == .ended else { return }
+    guard standing == .ended || standing == .paused else { return }
     let retain = Duration.milliseconds(profile.ending.oscillatorRetain_ms)
     let isConnected = !network.tcp.isIdle
     steadyAt = now + (isConnected ? retain + .seconds(5) : retain)

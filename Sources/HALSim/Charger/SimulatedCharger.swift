@@ -17,6 +17,8 @@ public final class SimulatedCharger: Participant {
     case unplugged
     /// A car can come: SLAC, SDP and TCP are answered.
     case ready
+    /// A session is paused: the oscillator is off, the modem asleep, and either side may wake the other.
+    case paused
     /// A session is over; the next needs the plug pulled, or the time for another try to come.
     case ended
   }
@@ -31,6 +33,8 @@ public final class SimulatedCharger: Participant {
   var standing = Standing.unplugged
   var session: SECCSession?
   var sessionCount: UInt64 = 0
+  /// The session that was paused and may be taken up again.
+  var pausedSession: SECCSession.Paused?
   var faults = ChargerFaults()
   var isSilent = false
   var isJoined = false
@@ -125,6 +129,7 @@ public final class SimulatedCharger: Participant {
     guard pilot.changeCount != seenPilotChange else { return }
     seenPilotChange = pilot.changeCount
     let state = pilot.chargerSideState
+    let before = pilotState
     guard state != pilotState else {
       if standing == .unplugged, profile.matching.answersUnplugged, matching.nextDeadline == .distantFuture {
         matching.start(now: now)
@@ -138,6 +143,8 @@ public final class SimulatedCharger: Participant {
     case .b, .c, .d:
       if standing == .unplugged { plug() }
       if state != .b { takeStateC() }
+      // B, C and B again: the car wants to go on.
+      if standing == .paused, state == .b, before == .c { wakeUp(at: now) }
     case .e, .f: break
     }
     session?.pilotChanged(to: state, now: now)
@@ -165,6 +172,7 @@ public final class SimulatedCharger: Participant {
     if standing == .ready, session == nil { finish(.unplugged) }
     reportConnection(.dropped)
     session = nil
+    pausedSession = nil
     network.forget()
     matching.stop()
     power.forget()

@@ -9,6 +9,8 @@ public struct SafetyLimits: Equatable, Sendable {
   public var opening_mA: Int32 = 5_000
   /// Longest time in state C after an error or the end of power delivery, in milliseconds.
   public var stateB_ms: Int64 = 1_500
+  /// Longest state C that wakes a charger in a pause, in milliseconds.
+  public var wakeUp_ms: Int64 = 500
   /// Shortest time from d2 off to d1 off, in milliseconds.
   public var d2ToD1_ms: Int64 = 500
   /// Highest voltage at the inlet that counts as 0 V at d2, in millivolts.

@@ -44,6 +44,9 @@ public final class SafetyMonitor: Observer {
   /// The session failed (TCP lost, a FAILED code, link or plug lost): state B must follow.
   public func noteSessionError(at now: Instant) { pilotRule.mustLeaveStateC(now) }
 
+  /// The session was paused: from now on state C only wakes the charger.
+  public func notePaused(at now: Instant) { pilotRule.paused(now) }
+
   /// The charger announced its current limit: once in ChargeParameterDiscoveryRes, or in each CurrentDemandRes.
   public func noteChargerLimit(current_mA: Int32?, isDynamic: Bool, at now: Instant) {
     current.noteLimit(current_mA, isDynamic: isDynamic, now: now)
@@ -79,7 +82,10 @@ public final class SafetyMonitor: Observer {
     contacts.look(network: network, plug: hardware.plug, limits: limits, isEmergency: isEmergency, now: now) {
       report($0, now, $1)
     }
-    pilotRule.look(isStateC: hardware.pilot.isStateCActive, limits: limits, now: now) {
+    let isContactorClosed = network.adapterContactor.isConducting && network.adapterContactor.fault != .welded
+    pilotRule.look(
+      isStateC: hardware.pilot.isStateCActive, isContactorClosed: isContactorClosed, limits: limits, now: now
+    ) {
       report(.stateCOnlyInCharge, now, $0)
     }
     if hardware.isPowered {

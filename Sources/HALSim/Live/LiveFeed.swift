@@ -14,6 +14,7 @@ struct LiveFeed {
   mutating func note(_ event: CoreEvent, _ status: Status, at now: Instant) {
     switch event {
     case .checkpoint(550): monitor.noteParametersKnown(at: now)
+    case .paused(true): monitor.notePaused(at: now)
     case .requestSent(.currentDemand): monitor.noteCurrentDemand(current_mA: status.askedCurrent_mA, at: now)
     case .responseReceived(.powerDelivery, let code):
       let isPositive = code <= 3

@@ -122,7 +122,11 @@ public final class LiveSession: LiveStation {
     case .cutModem: plant.modem.setPowered(false, now: now)
     case .chip(let fault): plant.hardware.spi?.chip.inject(fault, now: now)
     case .car(let fault): plant.car.inject(fault, now: now)
-    case .charger, .chargerUserStop, .chargerEmergencyStop, .chargerAsksForReceipt, .chargerRenegotiates: break
+    case .pause: plant.hardware.isPauseWanted = true
+    case .resume: plant.hardware.isPauseWanted = false
+    case .charger, .chargerUserStop, .chargerEmergencyStop, .chargerAsksForReceipt, .chargerRenegotiates,
+      .chargerWakesUp:
+      break
     }
   }
 

@@ -65,6 +65,7 @@ struct EventSchedule {
     case .chademo(let state): status.chademo == state
     case .charging: status.phase == .currentDemand && status.askedCurrent_mA > 0
     case .matching: status.checkpoint >= 100
+    case .paused: status.isPaused
     case .ended: status.phase == .ended
     case .soc(let percent): soc_percent >= percent
     }

@@ -36,7 +36,7 @@ final class SafetyFeed {
       monitor.noteCurrentDemand(current_mA: current_mA ?? 0, at: requestedAt)
     case .connected: unheard = []
     // Not the end of the current itself: a charger that cuts it tells the car only with its next answer.
-    case .parametersFinished, .disconnected, .ended, .powerDeliveryEnded: unheard.append(event)
+    case .parametersFinished, .disconnected, .ended, .powerDeliveryEnded, .pauseConfirmed: unheard.append(event)
     case .response(_, let code) where !code.isPositive: unheard.append(event)
     default: break
     }
@@ -67,6 +67,7 @@ final class SafetyFeed {
   private func tell(_ event: ChargerEvent, _ now: Instant) {
     switch event {
     case .parametersFinished: monitor.noteParametersKnown(at: now)
+    case .pauseConfirmed: monitor.notePaused(at: now)
     case .powerDeliveryEnded: monitor.notePowerDeliveryEnded(at: now)
     default: monitor.noteSessionError(at: now)
     }

@@ -121,6 +121,9 @@ public final class SimulatedSession {
     case .chargerEmergencyStop: charger.emergencyStop(at: now)
     case .chargerAsksForReceipt: charger.askForReceipt(at: now)
     case .chargerRenegotiates(let power_W): charger.renegotiate(power_W: power_W, at: now)
+    case .pause: hardware.isPauseWanted = true
+    case .resume: hardware.isPauseWanted = false
+    case .chargerWakesUp: charger.wakeUp(at: now)
     case .weldContactor: hardware.network.adapterContactor.fault = .welded
     case .stickContactor: hardware.network.adapterContactor.fault = .stuckOpen
     case .cutModem: plant.modem.setPowered(false, now: now)

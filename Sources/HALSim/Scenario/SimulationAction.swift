@@ -25,6 +25,12 @@ public enum SimulationAction: Equatable, Sendable {
   case chargerAsksForReceipt
   /// The charger wants other charge parameters (ISO 15118-2), with at most this power; nil for its full one.
   case chargerRenegotiates(power_W: Int32?)
+  /// A pause is wanted: charging stops until it is not wanted any more (ISO 15118-2).
+  case pause
+  /// The pause is not wanted any more.
+  case resume
+  /// The charger takes a paused session up again by itself.
+  case chargerWakesUp
   /// The adapter's contactor welds.
   case weldContactor
   /// The adapter's contactor does not close any more.
@@ -51,6 +57,8 @@ public enum SimulationTrigger: Equatable, Sendable {
   case matching
   /// When the session is over.
   case ended
+  /// When the session is paused.
+  case paused
   /// When the car's battery reaches a state of charge.
   case soc(percent: Int32)
 }

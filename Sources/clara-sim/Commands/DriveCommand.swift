@@ -37,7 +37,8 @@ extension Command {
       Option("--seed", .required("N"), "seed of everything random (default: the scenario's, or a new one each time)"),
       Option("--record", .required("FILE.pcapng"), "write all frames while it runs; Wireshark opens it"),
       Option(
-        "--console", .none, "take stop, hold, release, unplug, plug, k on, k off, quit as lines of standard input"),
+        "--console", .none,
+        "take stop, hold, release, unplug, plug, pause, resume, k on, k off, quit as lines of standard input"),
       Option("--log", .none, "print each V2G message too"),
       Option("--json", .none, "one JSON object a line: {\"t\":...,\"event\":...} for what happens, then the verdict"),
     ],
@@ -174,6 +175,8 @@ final class DriveCommand {
     case .command("release"): session.perform(.releaseStop)
     case .command("unplug"): session.perform(.unplug)
     case .command("plug"): session.perform(.plug)
+    case .command("pause"): session.perform(.pause)
+    case .command("resume"): session.perform(.resume)
     case .command("k on"): session.setPermission(true)
     case .command("k off"): session.setPermission(false)
     case .command("quit"): session.giveUp()

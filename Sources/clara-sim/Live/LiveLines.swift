@@ -31,7 +31,7 @@ enum LiveLines {
     case .response(let name, let code) where !code.isPositive: "<- \(name.name)Res \(code)"
     case .fault(let fault): "fault: \(fault)"
     case .ended(let end): "session ended: \(end.rawValue) (\(end.meaning))"
-    case .stateCSeen, .request, .response, .limits, .powerDeliveryEnded: nil
+    case .stateCSeen, .request, .response, .limits, .powerDeliveryEnded, .pauseConfirmed: nil
     }
   }
 

@@ -11,6 +11,7 @@ enum EventLines {
     case .chademoState(let state): "CHAdeMO \(state.name)"
     case .attemptFailed(let reason): "attempt failed, once more: \(reason.name) (\(reason.meaning))"
     case .stopReason(let reason): "stop reason: \(reason.name) (\(reason.meaning))"
+    case .paused(let isPaused): isPaused ? "the session is paused" : "the session is taken up again"
     case .stopButton(let pressed): pressed ? "stop button pressed" : "stop button released"
     case .powerOffPending: "power off is pending"
     case .contactor(let closed): closed ? "contactor closes" : "contactor opens"

@@ -9,6 +9,7 @@ extension StopReason {
     case .stopButton: "the stop button was pressed"
     case .forcedShutdown: "the stop button was held until the forced shutdown"
     case .inactivity: "nothing happened for the inactivity time"
+    case .paused: "a pause was wanted"
     case .batteryFull: "the battery reached the state of charge to stop at"
     case .chargerShutdown: "the charger ended the session in order (EVSE_Shutdown)"
     case .chargerEmergencyShutdown: "the charger reported an emergency (EVSE_EmergencyShutdown)"
@@ -23,6 +24,7 @@ extension StopReason {
     case .serviceNotOffered: "the charger offers no DC charging, or no way to pay that can be used"
     case .chargerLimitsUnusable: "the charger's limits do not fit the car"
     case .sessionIDMismatch: "the charger answered for another session"
+    case .resumeFailed: "the charger of a paused session was not found again"
     case .responseTimeout: "a response of the charger did not come in time"
     case .phaseTimeout: "the charger kept a phase going for longer than it may last"
     case .preChargeTimeout: "the charger did not reach the battery's voltage in time"
@@ -53,6 +55,7 @@ extension ChargerEnd {
   var meaning: String {
     switch self {
     case .completed: "SessionStop, in order"
+    case .paused: "SessionStop, to be taken up again"
     case .stoppedByCharger: "SessionStop, after it had asked for the end"
     case .failed: "it answered a failure and closed"
     case .sequenceTimeout: "no request came any more"

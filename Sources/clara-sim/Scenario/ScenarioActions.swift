@@ -63,7 +63,7 @@ enum ScenarioActions {
   private static let hands: [(name: String, value: Form)] = [
     ("press stop", .hold), ("unplug", .plain(.unplug)), ("plug", .plain(.plug)),
     ("weld contactor", .plain(.weldContactor)), ("contactor sticks open", .plain(.stickContactor)),
-    ("modem fails", .plain(.cutModem)),
+    ("modem fails", .plain(.cutModem)), ("pause", .plain(.pause)), ("resume", .plain(.resume)),
   ]
 
   private static let modem: [(name: String, value: Form)] = [
@@ -99,6 +99,8 @@ enum ScenarioActions {
     ("charger delivers half", .plain(.charger(.deliversLess(permille: 500)))),
     ("charger limit drops", .current { .limitDrop(mA: $0) }),
     ("charger wants a receipt", .plain(.chargerAsksForReceipt)), ("charger renegotiates", .renegotiation),
+    ("charger wakes up", .plain(.chargerWakesUp)), ("charger forgets the pause", .plain(.charger(.forgetsPause))),
+    ("charger joins another session", .plain(.charger(.joinsAnotherSession))),
   ]
 
   private static let chargerMessages: [(name: String, value: Form)] = [

@@ -61,6 +61,12 @@ enum ScenarioDecoder {
     if let duration = try reader.number("cableCheck_s", in: 0...120) {
       configuration.charger.cableCheck.duration_ms = Int64(duration * 1_000)
     }
+    if let services = try reader.integers("services", in: 2...65_535) {
+      guard services.count <= ChargerProfile.Session.serviceLimit else {
+        throw reader.error("services", "'services' takes at most \(ChargerProfile.Session.serviceLimit) ids")
+      }
+      configuration.charger.session.services = services.map { UInt16($0) }
+    }
     if let after = try reader.number("pluggedAfter_s", in: 0...600) {
       configuration.pluggedAfter_ms = Int64(after * 1_000)
     }

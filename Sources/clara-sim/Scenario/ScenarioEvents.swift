@@ -33,7 +33,7 @@ enum ScenarioEvents {
   /// Every trigger by its name, but for `soc N`.
   static let triggers: [(name: String, value: SimulationTrigger)] = {
     var triggers: [(name: String, value: SimulationTrigger)] = [
-      ("matching", .matching), ("charging", .charging), ("ended", .ended),
+      ("matching", .matching), ("charging", .charging), ("ended", .ended), ("paused", .paused),
     ]
     for raw in UInt8.min...UInt8.max {
       if let state = SessionStateName(rawValue: raw) { triggers.append(("\(state.name)", .session(state))) }

@@ -16,6 +16,7 @@ import Testing
   /// Every state of the V2G session.
   static let sessionStates: [SessionState] = {
     var context = SessionContext(settings: Settings(), macAddress: MACAddress(1))
+    context.others.append(3)
     let inputs = SessionInputs()
     var states: [SessionState] = [.start, .connected, .end]
     let steps: [SessionStep] = [
@@ -29,7 +30,7 @@ import Testing
       WeldingDetection.enter(&context, inputs, now: .zero), SessionStop.enter(&context, now: .zero),
       MeteringReceipt.enter(
         MeterReport(scheduleID: 1, meterID: FixedBytes()), nextRequestAt: .zero, context, now: .zero),
-      Renegotiation.enter(&context, inputs, now: .zero),
+      Renegotiation.enter(&context, inputs, now: .zero), ServiceDetail.enter(&context, now: .zero),
     ]
     for step in steps {
       if case .enter(let state, _) = step { states.append(state) }

@@ -82,6 +82,28 @@ import Testing
     #expect(!outputGuard.outputs.isStateC)
   }
 
+  @Test func anEdgeThatWakesAChargerIsShortAndWithoutAContactor() {
+    let wish = Self.wish { $0.isStateC = true }
+    var facts = Self.good()
+    facts.isStateCAllowed = false
+    facts.isWakeUp = true
+    var outputGuard = OutputGuard()
+    #expect(outputGuard.apply(wish, facts, now: .milliseconds(1_000)) == nil)
+    #expect(outputGuard.apply(wish, facts, now: .milliseconds(1_500)) == nil)
+    #expect(outputGuard.outputs.isStateC)
+    #expect(outputGuard.apply(wish, facts, now: .milliseconds(1_501)) == .stateCOnlyInCharge)
+    #expect(!outputGuard.outputs.isStateC)
+    var closed = OutputGuard()
+    facts.isContactorSeenClosed = true
+    #expect(closed.apply(wish, facts, now: .zero) == .stateCOnlyInCharge)
+    facts.isContactorSeenClosed = false
+    let both = Self.wish {
+      $0.isStateC = true
+      $0.isContactorClosed = true
+    }
+    #expect(closed.apply(both, facts, now: .zero) == .stateCOnlyInCharge)
+  }
+
   @Test func d2NeedsD1PermissionAndAnOpenContactor() {
     let both = Self.wish {
       $0.d1 = true

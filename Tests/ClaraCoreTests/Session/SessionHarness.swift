@@ -91,7 +91,8 @@ struct SessionHarness {
     case .currentDemand: .currentDemand(Self.report())
     case .weldingDetection: .weldingDetection(Self.ready, voltage_mV: 12_000)
     case .sessionStop: .sessionStop
-    case .meteringReceipt, .serviceDetail: .meteringReceipt(Self.ready)
+    case .meteringReceipt: .meteringReceipt(Self.ready)
+    case .serviceDetail: .serviceDetail(serviceID: 3)
     }
   }
 

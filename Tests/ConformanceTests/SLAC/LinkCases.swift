@@ -9,11 +9,11 @@ enum LinkCases {
         "TC_EVCC_CMN_VTB_PLCLinkStatus_008", "After a lost link the car does not come back to the old network",
         .notApplicable("asked of AC cars only")),
       ConformanceCase(
-        "TC_EVCC_DC_VTB_PLCLinkStatus_001", "Paused and woken by the charger: the link stands again, discovery follows",
-        Self.noPause),
+        "TC_EVCC_DC_VTB_PLCLinkStatus_001", "Paused and woken by the charger: the link stands again, discovery follows"
+      ) { PauseCases.wakes(byCharger: true, $0) },
       ConformanceCase(
-        "TC_EVCC_DC_VTB_PLCLinkStatus_002", "Paused and woken by the car: edges on the pilot, link, discovery",
-        Self.noPause),
+        "TC_EVCC_DC_VTB_PLCLinkStatus_002", "Paused and woken by the car: edges on the pilot, link, discovery"
+      ) { PauseCases.wakes(byCharger: false, $0) },
       ConformanceCase(
         "TC_EVCC_DC_VTB_PLCLinkStatus_003", "After SessionStop the car has left the network within 1 s"
       ) { LinkEndCases.leavesAfterSession($0) },
@@ -24,8 +24,6 @@ enum LinkCases {
         "TC_EVCC_DC_VTB_PLCLinkStatus_005", "0 W after charging: the car sleeps and wakes the charger", Self.noSleep),
     ] + ac
 
-  private static let noPause = ConformanceCase.Standing.notApplicable(
-    "an option of a car: this one never pauses, since a CHAdeMO car cannot be started again after its stop")
   private static let noSleep = ConformanceCase.Standing.notApplicable(
     "an option of a car: this one stays awake while a charger holds it at 0 W")
 

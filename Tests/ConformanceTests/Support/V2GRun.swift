@@ -18,6 +18,7 @@ final class V2GRun {
     static let tcpClosed: Int64 = 5_000
     static let matchLeave: Int64 = 1_000
     static let message: Int64 = 2_000
+    static let serviceDetail: Int64 = 5_000
     static let currentDemand: Int64 = 250
     static let ongoing: Int64 = 60_000
     static let cableCheck: Int64 = 40_000

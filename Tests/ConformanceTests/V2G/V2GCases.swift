@@ -9,21 +9,22 @@ enum V2GCases {
   private struct Entry {
     let id: String
     let asks: String
-    var notApplicable: String?
+    /// Why it does not apply in DIN SPEC 70121.
+    var notInDIN: String?
     var test: (@Sendable (V2GProtocol, Verdict) -> Void)?
   }
 
   static func list(_ kind: V2GProtocol) -> [ConformanceCase] {
     entries.map { entry in
       let id = "\(entry.id) (\(kind.rawValue))"
-      if let reason = entry.notApplicable { return ConformanceCase(id, entry.asks, .notApplicable(reason)) }
+      if kind == .din, let reason = entry.notInDIN { return ConformanceCase(id, entry.asks, .notApplicable(reason)) }
       guard let test = entry.test else { return ConformanceCase(id, entry.asks, .notRunYet("no test yet")) }
       return ConformanceCase(id, entry.asks) { test(kind, $0) }
     }
   }
 
   private static let noServices =
-    "this car wants no service beside charging, so it asks for no details"
+    "DIN SPEC 70121 has no service beside charging, so there are no details to ask for"
 
   private static let entries: [Entry] = setUp + power + schedules
 
@@ -42,11 +43,13 @@ enum V2GCases {
     ) { kind, verdict in otherAnswer(.serviceDiscovery, kind, verdict) },
     Entry(
       id: "TC_EVCC_CMN_VTB_ServiceDetail_011", asks: "No ServiceDetailRes: after 5 s the car ends the session",
-      notApplicable: noServices),
+      notInDIN: noServices
+    ) { kind, verdict in silence(.serviceDetail, V2GRun.Time.serviceDetail, kind, verdict) },
     Entry(
       id: "TC_EVCC_CMN_VTB_ServiceDetail_013",
       asks: "PaymentServiceSelectionRes in answer to ServiceDetailReq: the car ends the session",
-      notApplicable: noServices),
+      notInDIN: noServices
+    ) { kind, verdict in otherAnswer(.serviceDetail, kind, verdict) },
     Entry(
       id: "TC_EVCC_CMN_VTB_ServiceDetailAndPaymentSelection_003",
       asks: "The oscillator goes off, and the payment selection is refused: the car ends the session"
@@ -131,10 +134,15 @@ enum V2GCases {
 
 /// The shapes that most cases have.
 extension V2GCases {
+  /// Only where services beside charging are offered are their details asked for.
+  private static func offerServices(_ name: V2GMessageName, _ configuration: inout SimulationConfiguration) {
+    if name == .serviceDetail { configuration.charger.session.services = [3] }
+  }
+
   private static func silence(
     _ name: V2GMessageName, _ timeout_ms: Int64, _ kind: V2GProtocol, _ verdict: Verdict
   ) {
-    let run = V2GRun(kind)
+    let run = V2GRun(kind) { offerServices(name, &$0) }
     run.when(name) { $0.deviate(.noAnswer(name)) }
     run.run()
     let asked = run.tap.requests.last { $0.name == name && $0.at <= run.deviatedAt ?? .zero }?.at ?? .zero
@@ -151,7 +159,7 @@ extension V2GCases {
   }
 
   private static func otherAnswer(_ name: V2GMessageName, _ kind: V2GProtocol, _ verdict: Verdict) {
-    let run = V2GRun(kind)
+    let run = V2GRun(kind) { offerServices(name, &$0) }
     run.when(name) { $0.deviate(.wrongResponse(name)) }
     run.run()
     run.judgeShutdown(verdict, from: run.deviatedAt ?? .zero)

@@ -180,6 +180,42 @@ import Testing
       rig.events.contains(.limits(.init(voltage_mV: 500_000, current_mA: 125_000, power_W: 10_000), isDynamic: false)))
     #expect(!rig.events.contains(.powerDeliveryEnded))
   }
+
+  @Test func detailsAreToldOfWhatIsOfferedAndNothingElseCanBeSelected() throws {
+    var profile = ChargerProfile.ideal
+    profile.session.services = [3, 4]
+    func discovered() throws -> ISO2ChargerRig {
+      let rig = ISO2ChargerRig(profile)
+      _ = try rig.offer([(ISO2ChargerRig.iso, 7, 1)])
+      _ = try rig.exchange(.SessionSetupReq(.init(EVCCID: EXIBytes([2, 0, 0, 0, 0, 1]))))
+      #expect(code(try rig.exchange(.ServiceDiscoveryReq(.init()))) == .OK)
+      return rig
+    }
+    let rig = try discovered()
+    guard case .ServiceDetailRes(let detail)? = try rig.exchange(.ServiceDetailReq(.init(ServiceID: 4))) else {
+      Issue.record("no ServiceDetailRes")
+      return
+    }
+    #expect(detail.ResponseCode == .OK)
+    #expect(detail.ServiceID == 4)
+    #expect(detail.ServiceParameterList?.ParameterSet.count == 1)
+    let selected = ISO2.SelectedServiceList(
+      SelectedService: EXIList(ISO2.SelectedService(ServiceID: 1), ISO2.SelectedService(ServiceID: 9)))
+    let selection = ISO2.PaymentServiceSelectionReq(
+      SelectedPaymentOption: .ExternalPayment, SelectedServiceList: selected)
+    #expect(code(try rig.exchange(.PaymentServiceSelectionReq(selection))) == .FAILED_ServiceSelectionInvalid)
+    let other = try discovered()
+    #expect(code(try other.exchange(.ServiceDetailReq(.init(ServiceID: 5)))) == .FAILED_ServiceIDInvalid)
+  }
+
+  /// Before the power was stopped in order there is nothing to take up again.
+  @Test func aPauseBeforeTheEndOfThePowerIsAnEnd() throws {
+    let rig = ISO2ChargerRig()
+    try rig.reach(.parameters)
+    #expect(code(try rig.exchange(.SessionStopReq(.init(ChargingSession: .Pause)))) == .OK)
+    #expect(rig.session.end == .completed)
+    #expect(rig.events.contains(.pauseConfirmed))
+  }
 }
 
 /// Handshake requests as bytes.

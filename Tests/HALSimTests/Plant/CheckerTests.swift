@@ -103,6 +103,19 @@ import Testing
     #expect(names(charger) == (delay_ms < 1_500 ? [] : [.stateCOnlyInCharge]))
   }
 
+  @Test(arguments: [300, 700] as [Int64]) func inAPauseStateCIsAnEdgeThatWakesTheCharger(length_ms: Int64) {
+    let charger = ScriptedCharger()
+    charger.plant.safety.noteParametersKnown(at: .zero)
+    charger.plant.safety.notePaused(at: charger.plant.world.now)
+    charger.run(5_000)
+    charger.board.setStateC(true)
+    charger.run(length_ms)
+    charger.board.setStateC(false)
+    charger.run(100)
+    #expect(charger.plant.violations.isEmpty == (length_ms <= 500))
+    #expect(Set(names(charger)).subtracting([.stateCOnlyInCharge]).isEmpty)
+  }
+
   @Test func d2OutsideItsWindowIsSeen() {
     let charger = ScriptedCharger()
     charger.plant.plug.setD2(true)

@@ -3,10 +3,11 @@ import HAL
 
 /// The requests as DIN SPEC 70121 bodies (fields as in clara-behaviour 1.3).
 enum DINRequests {
-  /// The body of a request; nil for what is no message of this set: the handshake, a renegotiation, a meter receipt.
+  /// The body of a request; nil for what is no message of this set: the handshake, and what
+  /// only ISO 15118-2 has.
   static func body(_ request: SessionRequest) -> DIN.Body? {
     switch request {
-    case .supportedAppProtocol, .meteringReceipt: nil
+    case .supportedAppProtocol, .meteringReceipt, .serviceDetail, .sessionPause: nil
     case .sessionSetup(let evccID): .SessionSetupReq(DIN.SessionSetupReq(EVCCID: bytes(evccID)))
     case .serviceDiscovery: .ServiceDiscoveryReq(DIN.ServiceDiscoveryReq(ServiceCategory: .EVCharging))
     case .servicePaymentSelection(let serviceID):

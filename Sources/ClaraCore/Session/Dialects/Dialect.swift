@@ -15,13 +15,13 @@ public enum Dialect {
     }
   }
 
-  /// Reads a response of a protocol.
+  /// Reads a response of a protocol; among the schedules of a charger the one with this id is preferred.
   public static func decode(
-    _ payload: Span<UInt8>, _ agreed: SessionProtocol
+    _ payload: Span<UInt8>, _ agreed: SessionProtocol, keeping scheduleID: UInt8? = nil
   ) throws(DialectError) -> SessionResponse {
     switch agreed {
     case .din: try DINDialect.decode(payload)
-    case .iso2: try ISO2Dialect.decode(payload)
+    case .iso2: try ISO2Dialect.decode(payload, keeping: scheduleID)
     }
   }
 }

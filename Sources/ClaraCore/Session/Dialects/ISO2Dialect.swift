@@ -13,11 +13,16 @@ public enum ISO2Dialect {
     try Handshake.encode(ISO2.Message(Header: ISO2.MessageHeader(SessionID: header), Body: body), into: &buffer)
   }
 
-  /// Reads a response.
-  public static func decode(_ payload: Span<UInt8>) throws(DialectError) -> SessionResponse {
+  /// Reads a response. Among several schedules the one with this id is taken, as in a session that was paused; without
+  /// it the first.
+  public static func decode(
+    _ payload: Span<UInt8>, keeping scheduleID: UInt8? = nil
+  ) throws(DialectError) -> SessionResponse {
     let message: ISO2.Message
     do throws(EXIError) { message = try ISO2.Message.decode(payload) } catch { throw .codec(error) }
-    guard let (code, body) = ISO2Responses.content(message.Body, payload) else { throw .notAResponse }
+    guard let (code, body) = ISO2Responses.content(message.Body, payload, keeping: scheduleID) else {
+      throw .notAResponse
+    }
     var sessionID = FixedBytes<8>()
     for index in 0..<min(message.Header.SessionID.count, 8) {
       sessionID.append(message.Header.SessionID[index] ?? 0)

@@ -9,6 +9,7 @@ enum ISO2Requests {
     case .supportedAppProtocol: nil
     case .sessionSetup(let evccID): .SessionSetupReq(ISO2.SessionSetupReq(EVCCID: bytes(evccID)))
     case .serviceDiscovery: .ServiceDiscoveryReq(ISO2.ServiceDiscoveryReq())
+    case .serviceDetail(let serviceID): .ServiceDetailReq(ISO2.ServiceDetailReq(ServiceID: serviceID))
     case .servicePaymentSelection(let serviceID):
       .PaymentServiceSelectionReq(
         ISO2.PaymentServiceSelectionReq(
@@ -31,6 +32,7 @@ enum ISO2Requests {
     case .weldingDetection(let vehicle):
       .WeldingDetectionReq(ISO2.WeldingDetectionReq(DC_EVStatus: status(vehicle)))
     case .sessionStop: .SessionStopReq(ISO2.SessionStopReq(ChargingSession: .Terminate))
+    case .sessionPause: .SessionStopReq(ISO2.SessionStopReq(ChargingSession: .Pause))
     }
   }
 

@@ -4,15 +4,19 @@ import HAL
 /// ISO 15118-2 bodies as neutral responses: every field that the session acts on is read, none is assumed.
 enum ISO2Responses {
   /// Response code and content; nil for a request or a message that a DC session without certificates does not have.
-  static func content(_ body: ISO2.Body, _ payload: Span<UInt8>) -> (ISO2.ResponseCode, SessionResponse.Body)? {
+  static func content(
+    _ body: ISO2.Body, _ payload: Span<UInt8>, keeping scheduleID: UInt8?
+  ) -> (ISO2.ResponseCode, SessionResponse.Body)? {
     switch body {
     case .SessionSetupRes(let message): (message.ResponseCode, .sessionSetup)
-    case .ServiceDiscoveryRes(let message): (message.ResponseCode, .serviceDiscovery(offer(message)))
+    case .ServiceDiscoveryRes(let message): (message.ResponseCode, .serviceDiscovery(offer(message, payload)))
+    case .ServiceDetailRes(let message): (message.ResponseCode, .serviceDetail(serviceID: message.ServiceID))
     case .PaymentServiceSelectionRes(let message): (message.ResponseCode, .servicePaymentSelection)
     // Ongoing_WaitingForCustomerInteraction is an Ongoing whose cause is known.
     case .AuthorizationRes(let message):
       (message.ResponseCode, .contractAuthentication(isFinished: message.EVSEProcessing == .Finished))
-    case .ChargeParameterDiscoveryRes(let message): (message.ResponseCode, parameters(message, payload))
+    case .ChargeParameterDiscoveryRes(let message):
+      (message.ResponseCode, parameters(message, payload, keeping: scheduleID))
     case .CableCheckRes(let message):
       (
         message.ResponseCode,
@@ -36,7 +40,7 @@ enum ISO2Responses {
     }
   }
 
-  private static func offer(_ message: ISO2.ServiceDiscoveryRes) -> ServiceOffer {
+  private static func offer(_ message: ISO2.ServiceDiscoveryRes, _ payload: Span<UInt8>) -> ServiceOffer {
     let options = message.PaymentOptionList.PaymentOption
     var acceptsExternalPayment = false
     for index in 0..<options.inlineCount where options[index] == .ExternalPayment { acceptsExternalPayment = true }
@@ -45,7 +49,23 @@ enum ISO2Responses {
       serviceID: message.ChargeService.ServiceID, acceptsExternalPayment: acceptsExternalPayment,
       offersDC: transfer != nil)
     if let transfer { offer.transfer = transfer }
+    if let list = message.ServiceList { offer.others = others(list, beside: offer.serviceID, payload) }
     return offer
+  }
+
+  private static func others(
+    _ list: ISO2.ServiceList, beside charging: UInt16, _ payload: Span<UInt8>
+  ) -> OtherServices {
+    var others = OtherServices()
+    do throws(EXIError) {
+      try list.Service.forEach(in: payload.bytes) { service in
+        if service.ServiceID != charging { others.append(service.ServiceID) }
+      }
+    } catch {
+      // As with the schedule: what was decoded a moment ago can be read again, or nothing is asked for.
+      return OtherServices()
+    }
+    return others
   }
 
   /// The best DC kind among those offered, in the order of EnergyTransfer.
@@ -66,7 +86,7 @@ enum ISO2Responses {
   }
 
   private static func parameters(
-    _ message: ISO2.ChargeParameterDiscoveryRes, _ payload: Span<UInt8>
+    _ message: ISO2.ChargeParameterDiscoveryRes, _ payload: Span<UInt8>, keeping scheduleID: UInt8?
   ) -> SessionResponse.Body {
     let isFinished = message.EVSEProcessing == .Finished
     guard case .DC_EVSEChargeParameter(let parameter) = message.EVSEChargeParameter else {
@@ -78,14 +98,23 @@ enum ISO2Responses {
       maximumCurrent_mA: milli(parameter.EVSEMaximumCurrentLimit),
       minimumCurrent_mA: milli(parameter.EVSEMinimumCurrentLimit),
       maximumPower_W: whole(parameter.EVSEMaximumPowerLimit))
-    if case .SAScheduleList(let list) = message.SASchedules { limits.schedule = schedule(list, payload) }
+    if case .SAScheduleList(let list) = message.SASchedules {
+      limits.schedule = schedule(list, payload, keeping: scheduleID)
+    }
     return .chargeParameterDiscovery(isFinished: isFinished, status(parameter.DC_EVSEStatus), limits)
   }
 
-  /// The first schedule: the charger puts the one it prefers there, and without a tariff to compare there is no reason
-  /// for another.
-  private static func schedule(_ list: ISO2.SAScheduleList, _ payload: Span<UInt8>) -> ChargingPlan? {
-    guard let tuple = list.SAScheduleTuple.first else { return nil }
+  /// The schedule of a session that goes on, else the first: the charger puts the one it prefers there, and without a
+  /// tariff to compare there is no reason for another.
+  private static func schedule(
+    _ list: ISO2.SAScheduleList, _ payload: Span<UInt8>, keeping scheduleID: UInt8?
+  ) -> ChargingPlan? {
+    var place = 0
+    for index in 0..<list.SAScheduleTuple.inlineCount
+    where list.SAScheduleTuple[index]?.SAScheduleTupleID == scheduleID {
+      place = index
+    }
+    guard let tuple = list.SAScheduleTuple[place] else { return nil }
     var plan = ChargingPlan(scheduleID: tuple.SAScheduleTupleID)
     do throws(EXIError) {
       try tuple.PMaxSchedule.PMaxScheduleEntry.forEach(in: payload.bytes) { entry in

@@ -10,6 +10,8 @@ public enum SessionRequest: Equatable, Sendable {
   case sessionSetup(evccID: MACAddress)
   /// Asks for the services.
   case serviceDiscovery
+  /// Asks for the details of a service beside charging (ISO 15118-2).
+  case serviceDetail(serviceID: UInt16)
   /// Selects external payment and the charging service by the id the charger gave it.
   case servicePaymentSelection(serviceID: UInt16)
   /// Asks whether the user is authorized.
@@ -30,6 +32,8 @@ public enum SessionRequest: Equatable, Sendable {
   case weldingDetection(VehicleStatus)
   /// Ends the session.
   case sessionStop
+  /// Pauses the session: SessionStopReq with Pause (ISO 15118-2).
+  case sessionPause
 
   /// The pair of messages it belongs to.
   public var name: V2GMessageName {
@@ -37,6 +41,7 @@ public enum SessionRequest: Equatable, Sendable {
     case .supportedAppProtocol: .supportedAppProtocol
     case .sessionSetup: .sessionSetup
     case .serviceDiscovery: .serviceDiscovery
+    case .serviceDetail: .serviceDetail
     case .servicePaymentSelection: .servicePaymentSelection
     case .contractAuthentication: .contractAuthentication
     case .chargeParameterDiscovery: .chargeParameterDiscovery
@@ -46,7 +51,7 @@ public enum SessionRequest: Equatable, Sendable {
     case .currentDemand: .currentDemand
     case .meteringReceipt: .meteringReceipt
     case .weldingDetection: .weldingDetection
-    case .sessionStop: .sessionStop
+    case .sessionStop, .sessionPause: .sessionStop
     }
   }
 }

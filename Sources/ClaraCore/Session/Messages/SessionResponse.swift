@@ -10,6 +10,8 @@ public struct ServiceOffer: Equatable, Sendable {
   public var offersDC: Bool
   /// The DC kind to ask for, among those offered.
   public var transfer = EnergyTransfer.extended
+  /// The services beside charging.
+  public var others = OtherServices()
 
   /// An offer with these values.
   public init(serviceID: UInt16, acceptsExternalPayment: Bool, offersDC: Bool) {
@@ -29,6 +31,8 @@ public struct SessionResponse: Equatable, Sendable {
     case sessionSetup
     /// The services.
     case serviceDiscovery(ServiceOffer)
+    /// The details of a service beside charging, of which only the id is looked at.
+    case serviceDetail(serviceID: UInt16)
     /// The selection was taken.
     case servicePaymentSelection
     /// The authorization is finished or ongoing.
@@ -68,12 +72,16 @@ public struct SessionResponse: Equatable, Sendable {
     self.body = body
   }
 
+  /// OK_OldSessionJoined, by its index in both schemas.
+  public static var oldSessionJoined: UInt8 { 2 }
+
   /// The pair of messages it belongs to.
   public var name: V2GMessageName {
     switch body {
     case .supportedAppProtocol: .supportedAppProtocol
     case .sessionSetup: .sessionSetup
     case .serviceDiscovery: .serviceDiscovery
+    case .serviceDetail: .serviceDetail
     case .servicePaymentSelection: .servicePaymentSelection
     case .contractAuthentication: .contractAuthentication
     case .chargeParameterDiscovery: .chargeParameterDiscovery

@@ -15,6 +15,9 @@ struct ServiceDiscovery {
     guard offer.acceptsExternalPayment, offer.offersDC else { return .stop(.serviceNotOffered) }
     context.serviceID = offer.serviceID
     context.transfer = offer.transfer
-    return PaymentSelection.enter(&context, now: now)
+    // A session that goes on keeps what it had selected, as long as the charger still offers it.
+    if let resumed = context.resumed, resumed.serviceID == offer.serviceID { context.transfer = resumed.transfer }
+    context.others = offer.others
+    return ServiceDetail.enter(&context, now: now)
   }
 }

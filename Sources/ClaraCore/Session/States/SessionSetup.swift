@@ -6,7 +6,9 @@ struct SessionSetup {
 
   static func enter(_ context: inout SessionContext, now: Instant) -> SessionStep {
     context.pass(500)
-    context.sessionID = noSession(context.agreed)
+    // A pause is a matter of the protocol in which it was agreed on.
+    if context.resumed?.kind != context.agreed { context.resumed = nil }
+    context.sessionID = context.resumed?.sessionID ?? noSession(context.agreed)
     let state = SessionSetup(exchange: Exchange(now: now, timeout: context.timing.message))
     return .enter(.sessionSetup(state), .sessionSetup(evccID: context.macAddress))
   }
@@ -18,7 +20,16 @@ struct SessionSetup {
   }
 
   /// Takes the session id exactly as given, whatever its length: Tesla's has 4 bytes (clara-behaviour 1.11).
+  ///
+  /// A paused session has been joined when the charger says so, or says plain OK under the old id. Who joins a session
+  /// must mean that one; who opens a new one has forgotten the old one, and nothing of it holds any more.
   func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
+    if let resumed = context.resumed {
+      let isSame = response.sessionID == resumed.sessionID
+      let isJoined = response.code == SessionResponse.oldSessionJoined
+      guard isSame || !isJoined else { return .fail(.sessionIDMismatch) }
+      if !isJoined, !isSame || response.code != 0 { context.resumed = nil }
+    }
     context.sessionID = response.sessionID
     context.pass(506)
     return ServiceDiscovery.enter(&context, now: now)

@@ -47,6 +47,14 @@ extension ChargerProfile {
     /// Most entries of a schedule: those that a message holds without a list behind it.
     public static let scheduleLimit = 3
 
+    /// ServiceIDs beside charging (ISO 15118-2), each with one set of parameters; at most ``serviceLimit``.
+    public var services: [UInt16] = []
+    /// True when a session of ISO 15118-2 can be paused; otherwise a Pause ends it.
+    public var allowsPause = true
+
+    /// Most services beside charging.
+    public static let serviceLimit = 8
+
     /// The defaults.
     public init() {}
   }

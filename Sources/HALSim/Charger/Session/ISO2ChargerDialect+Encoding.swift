@@ -5,22 +5,28 @@ extension ISO2ChargerDialect {
   private static let messageLimit = 512
 
   func encode(_ response: SECCResponse, sessionID: [UInt8]) -> [UInt8]? {
-    guard let identifier = EXIBytes<8>(sessionID.span), let body = body(response) else { return nil }
+    let parts = ServiceParts()
+    guard let identifier = EXIBytes<8>(sessionID.span), let body = try? body(response, parts) else { return nil }
     let message = ISO2.Message(Header: ISO2.MessageHeader(SessionID: identifier), Body: body)
     var buffer = [UInt8](repeating: 0, count: Self.messageLimit)
     var span = buffer.mutableSpan
-    guard let count = try? message.encode(into: &span) else { return nil }
+    var bytes = span.mutableBytes
+    let source = parts.source
+    guard let count = try? message.encode(into: &bytes, source: source.span.bytes) else { return nil }
     return Array(buffer[..<count])
   }
 
-  private func body(_ response: SECCResponse) -> ISO2.Body? {
+  private func body(_ response: SECCResponse, _ parts: ServiceParts) throws(EXIError) -> ISO2.Body {
     let code = Self.code(response.code)
     switch response.body {
     case .sessionSetup(let seconds):
       return .SessionSetupRes(
         .init(ResponseCode: code, EVSEID: evseID, EVSETimeStamp: profile.session.sendsTime ? seconds : nil))
-    case .serviceDiscovery: return serviceDiscovery(code)
-    case .serviceDetail(let serviceID): return .ServiceDetailRes(.init(ResponseCode: code, ServiceID: serviceID))
+    case .serviceDiscovery: return try serviceDiscovery(code, parts)
+    case .serviceDetail(let serviceID):
+      let parameters = response.code.isPositive ? try parts.parameters() : nil
+      return .ServiceDetailRes(
+        .init(ResponseCode: code, ServiceID: serviceID, ServiceParameterList: parameters))
     case .servicePaymentSelection: return .PaymentServiceSelectionRes(.init(ResponseCode: code))
     case .contractAuthentication(let isFinished):
       // With external payment it is always the customer who is waited for.
@@ -61,14 +67,17 @@ extension ISO2ChargerDialect {
     EXIText<37>(utf8: Array(profile.session.evseName.utf8).span) ?? EXIText("DE*CLA*E000001")
   }
 
-  private func serviceDiscovery(_ code: ISO2.ResponseCode) -> ISO2.Body {
+  private func serviceDiscovery(
+    _ code: ISO2.ResponseCode, _ parts: ServiceParts
+  ) throws(EXIError) -> ISO2.Body {
     let service = ISO2.ChargeService(
       ServiceID: SECCSession.serviceID, ServiceCategory: .EVCharging, FreeService: false,
       SupportedEnergyTransferMode: .init(EnergyTransferMode: EXIList(.DC_extended)))
+    let others = try parts.list(Array(profile.session.services.prefix(ChargerProfile.Session.serviceLimit)))
     return .ServiceDiscoveryRes(
       .init(
         ResponseCode: code, PaymentOptionList: .init(PaymentOption: EXIList(.ExternalPayment)),
-        ChargeService: service))
+        ChargeService: service, ServiceList: others))
   }
 
   /// The schedules come with Finished only.

@@ -40,7 +40,7 @@ struct ISO2ChargerDialect: ChargerDialect {
         current_mA: PhysicalScale.milli(content.EVTargetCurrent))
     case .MeteringReceiptReq(let content): return .meteringReceipt(receipt(content))
     case .WeldingDetectionReq(let content): return .weldingDetection(status(content.DC_EVStatus))
-    case .SessionStopReq: return .sessionStop
+    case .SessionStopReq(let content): return content.ChargingSession == .Pause ? .sessionPause : .sessionStop
     default: return nil
     }
   }

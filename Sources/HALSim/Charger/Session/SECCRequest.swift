@@ -53,6 +53,8 @@ enum SECCRequest: Equatable {
   case meteringReceipt(Receipt)
   case weldingDetection(Status)
   case sessionStop
+  /// SessionStopReq with Pause.
+  case sessionPause
 
   /// The pair of messages it belongs to.
   var name: V2GMessageName {
@@ -69,7 +71,7 @@ enum SECCRequest: Equatable {
     case .currentDemand: .currentDemand
     case .meteringReceipt: .meteringReceipt
     case .weldingDetection: .weldingDetection
-    case .sessionStop: .sessionStop
+    case .sessionStop, .sessionPause: .sessionStop
     }
   }
 

@@ -12,6 +12,7 @@ extension SECCSession {
       onEvent?(.request(request.name, voltage_mV: target.voltage_mV, current_mA: target.current_mA))
       restartSequenceTimer(now: now)
       guard !faults.isSilent(request.name), !isIgnored(request) else { return }
+      wantedID = sessionID
       let failure = refusal(of: request, sessionID: sessionID) ?? act(on: request, now: now)
       begin(request, failure: failure, now: now)
     }
@@ -107,25 +108,37 @@ extension SECCSession {
     case .sessionSetup: openSession()
     case .servicePaymentSelection(let isExternal, let serviceIDs):
       if !isExternal { return .FAILED_PaymentSelectionInvalid }
-      return serviceIDs.contains(Self.serviceID) ? nil : .FAILED_ServiceSelectionInvalid
+      // A service that is not offered cannot be selected, beside charging neither.
+      let known = profile.session.services.prefix(ChargerProfile.Session.serviceLimit) + [Self.serviceID]
+      let isKnown = serviceIDs.allSatisfy { known.contains($0) }
+      return isKnown && serviceIDs.contains(Self.serviceID) ? nil : .FAILED_ServiceSelectionInvalid
     case .contractAuthentication: return stop == nil ? nil : .FAILED
     case .chargeParameterDiscovery(_, let limits, let isDC): return takeParameters(limits, isDC: isDC)
     case .cableCheck: return checkCable(now: now)
     case .preCharge(let status, let voltage_mV, let current_mA):
       return preCharge(status, voltage_mV: voltage_mV, current_mA: current_mA, now: now)
     case .powerDelivery(let power): return deliver(power, now: now)
-    case .serviceDetail: return .FAILED_ServiceIDInvalid
+    case .serviceDetail(let serviceID):
+      let offered = profile.session.services.prefix(ChargerProfile.Session.serviceLimit)
+      return offered.contains(serviceID) ? nil : .FAILED_ServiceIDInvalid
     case .meteringReceipt(let receipt): return check(receipt)
     case .currentDemand(let status, let limits, let voltage_mV, let current_mA):
       demand(status, limits, voltage_mV: voltage_mV, current_mA: current_mA, now: now)
     case .weldingDetection:
       return profile.session.weldingNeedsStateB && pilot != .b ? .FAILED : nil
-    case .serviceDiscovery, .sessionStop: break
+    case .serviceDiscovery, .sessionStop, .sessionPause: break
     }
     return nil
   }
 
   private func openSession() {
+    if let paused, wantedID == paused.sessionID, !faults.has(.forgetsPause) {
+      isJoined = true
+      sessionID = paused.sessionID
+      if faults.has(.joinsAnotherSession) { sessionID[0] ^= 0x55 }
+      (meter_Wus, renegotiatedPower_W) = (paused.meter_Wus, paused.renegotiatedPower_W)
+      return
+    }
     sessionID = (0..<min(max(profile.session.sessionIDLength, 1), 8)).map { _ in
       // Zero stands for "no session".
       UInt8(random.integer(in: 1...255))

@@ -23,7 +23,8 @@ extension SECCSession {
     let isGood = pending.failure == nil
     switch pending.request {
     case .sessionSetup:
-      let good: ChargerResponseCode = profile.session.saysNewSession ? .OK_NewSessionEstablished : .OK
+      let new: ChargerResponseCode = profile.session.saysNewSession ? .OK_NewSessionEstablished : .OK
+      let good: ChargerResponseCode = isJoined ? .OK_OldSessionJoined : new
       return SECCResponse(
         code: isGood ? good : code, body: .sessionSetup(seconds: Self.epoch_s + now.milliseconds / 1_000))
     case .serviceDiscovery: return SECCResponse(code: code, body: .serviceDiscovery)
@@ -49,7 +50,7 @@ extension SECCSession {
     case .weldingDetection:
       return SECCResponse(
         code: code, body: .weldingDetection(status(.weldingDetection), voltage_mV: weldingVoltage_mV))
-    case .sessionStop: return SECCResponse(code: code, body: .sessionStop)
+    case .sessionStop, .sessionPause: return SECCResponse(code: code, body: .sessionStop)
     }
   }
 
@@ -181,7 +182,7 @@ extension SECCSession {
   private func advance(after request: SECCRequest, _ response: SECCResponse, now: Instant) {
     sequenceDeadline = now + .milliseconds(profile.ending.sequenceTimeout_ms)
     guard response.code.isPositive else { return fail(now: now) }
-    if request.name == .sessionStop { return endSession(now: now) }
+    if request.name == .sessionStop { return endSession(isPause: request == .sessionPause, now: now) }
     obeyStatus(response, now: now)
     switch response.body {
     case .sessionSetup:
@@ -275,10 +276,14 @@ extension SECCSession {
     if closing == nil { closing = (now + .milliseconds(profile.ending.closesAfterFailure_ms), .finish) }
   }
 
-  private func endSession(now: Instant) {
+  /// A pause is possible once the power has been stopped in order, and while the charger itself wants no end.
+  private func endSession(isPause: Bool, now: Instant) {
     let wasFailed = phase == .failed
+    if isPause, !wasFailed { onEvent?(.pauseConfirmed) }
+    let pauses = isPause && phase == .stopped && stop == nil && profile.session.allowsPause
     phase = .over
-    let reason: ChargerEnd = wasFailed ? .failed : stop == nil ? .completed : .stoppedByCharger
+    let good: ChargerEnd = pauses ? .paused : .completed
+    let reason: ChargerEnd = wasFailed ? .failed : stop == nil ? good : .stoppedByCharger
     closing = nil
     switch profile.ending.closing {
     // TCP end of the standard: whoever should close does so within 5 s.

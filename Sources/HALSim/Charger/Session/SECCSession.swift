@@ -36,6 +36,14 @@ final class SECCSession {
     var latest: Instant?
   }
 
+  /// What is kept of a session that the car has paused.
+  struct Paused: Equatable {
+    var sessionID: [UInt8]
+    var meter_Wus: Int64
+    /// The most power that was agreed on last; nil for the profile's.
+    var renegotiatedPower_W: Int32?
+  }
+
   /// A stop that comes from the charger.
   struct Stop: Equatable {
     /// EVSEStatusCode that says so.
@@ -70,6 +78,12 @@ final class SECCSession {
   var phase = Phase.handshake
   var dialect: (any ChargerDialect)?
   var sessionID: [UInt8] = []
+  /// The paused session that this one may join.
+  let paused: Paused?
+  /// The session id that the car has asked for.
+  var wantedID: [UInt8] = []
+  /// The paused session was joined.
+  var isJoined = false
   var pending: Pending?
   var stop: Stop?
   /// Why the session is over, once it is.
@@ -115,13 +129,14 @@ final class SECCSession {
   /// A session on a connection that has just come up.
   init(
     profile: ChargerProfile, power: ChargerPower, faults: ChargerFaults, pilot: PilotLine.State, random: SeededRandom,
-    now: Instant
+    paused: Paused? = nil, now: Instant
   ) {
     self.profile = profile
     self.power = power
     self.faults = faults
     self.pilot = pilot
     self.random = random
+    self.paused = paused
     sequenceDeadline = now + .milliseconds(profile.ending.sequenceTimeout_ms)
   }
 
