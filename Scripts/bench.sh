@@ -41,24 +41,28 @@ else
   echo "codec: skipped, no bench.jsonl in the vectors"
 fi
 
-# bus NAME ARGUMENT...: what one session costs on the SPI bus of its modem; the numbers do not depend on the machine.
+# bus NAME CLOCK_KHZ ARGUMENT...: what a session costs on the SPI bus of its modem, beside what the bus would need for
+# nothing but the frames: 18 bytes around each (doc/qca7005.md). Computed, so the same on every machine.
 bus() {
-  local name=$1
-  shift
-  "$clara" run --json "$@" > "$scratch/out"
+  local name=$1 clock_kHz=$2
+  shift 2
+  "$clara" run --json "$@" > "$scratch/out" || true
   python3 -c 'import json, sys
 modem = json.load(sys.stdin)["modem"]
+clock_kHz = int(sys.argv[2])
 frames = modem["framesSent"] + modem["framesReceived"]
-numbers = [modem[key] / frames for key in ("spiBytes", "spiTransactions", "spiBatches")]
-print("%-28s %10d frames  %6.1f SPI bytes %5.1f transactions %5.1f batches a frame" % (sys.argv[1], frames, *numbers))
-' "$name" < "$scratch/out"
+mean, octets, transactions, batches = (
+    modem[key] / frames for key in ("frameBytes", "spiBytes", "spiTransactions", "spiBatches"))
+print("%-28s %7d frames of %4.0f bytes  %6.1f SPI bytes %5.1f transactions %5.2f batches each  %7.1f us, limit %6.1f" % (
+    sys.argv[1], frames, mean, octets, transactions, batches, octets * 8000 / clock_kHz, (mean + 18) * 8000 / clock_kHz))
+' "$name" "$clock_kHz" < "$scratch/out"
 }
 
 measure "one session" /dev/null "$clara" run --json
 measure "one session, QCA7005" /dev/null "$clara" run --board qca7005 --json
-bus "interrupt line, 10 MHz" --board qca7005
-bus "no interrupt line, USB" qca7005-without-interrupt
-bus "noise on the bus, 4.5 MHz" qca7005-noisy-bus
+bus "interrupt line, 10 MHz" 10000 --board qca7005
+bus "no interrupt line, USB" 10000 qca7005-without-interrupt
+bus "noise on the bus, 4.5 MHz" 4500 qca7005-noisy-bus
 for schema in appproto din iso2 iso20-common iso20-dc iso20-ac; do
   file="$vectors/$schema.jsonl"
   if [ ! -e "$file" ]; then

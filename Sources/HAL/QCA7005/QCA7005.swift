@@ -78,6 +78,7 @@ public struct QCA7005<Bus: SPIDevice>: PLCModem {
       }
       parser.copy(into: &buffer)
       link.counters.framesReceived &+= 1
+      link.counters.frameBytes &+= UInt32(truncatingIfNeeded: length)
       return length
     }
     guard link.state == .ready else { throw failure }

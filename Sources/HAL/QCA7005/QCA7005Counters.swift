@@ -11,6 +11,8 @@ public struct QCA7005Counters: Equatable, Sendable {
   public var framesSent: UInt32 = 0
   /// Frames handed to the caller.
   public var framesReceived: UInt32 = 0
+  /// Bytes of those frames, without what the bus adds; frames to the chip padded to 60.
+  public var frameBytes: UInt32 = 0
   /// Frames that waited for the chip when it was lost, and were dropped.
   public var framesDropped: UInt32 = 0
   /// Received frames that were longer than the caller's buffer.

@@ -216,7 +216,10 @@ struct QCA7005Link: Sendable {
     case .look: finishLook(reply, now)
     case .act: finishAct(reply, now)
     case .transmit:
-      space -= queue.removeFirst(sending)
+      let taken = queue.removeFirst(sending)
+      space -= taken
+      let added = sending * (QCA7005Framing.overhead + QCA7005TransmitQueue.reserve)
+      counters.frameBytes &+= UInt32(truncatingIfNeeded: taken - added)
       counters.framesSent &+= UInt32(truncatingIfNeeded: sending)
     }
   }

@@ -6,7 +6,7 @@ struct QCA7005TransmitQueue: Sendable {
   /// Most frames.
   static let limit = 10
   /// What the chip may need for a frame beyond its bytes.
-  private static let reserve = 4
+  static let reserve = 4
 
   private var bytes = FrameBuffer<3_200>()
   private var sizes: [10 of UInt16] = .init(repeating: 0)

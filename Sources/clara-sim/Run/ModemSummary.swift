@@ -16,7 +16,8 @@ extension QCA7005Counters {
   var json: JSONValue {
     let counters: [(String, UInt32)] = [
       ("framesSent", framesSent), ("framesReceived", framesReceived), ("framesDropped", framesDropped),
-      ("framesTooLong", framesTooLong), ("spiBytes", bytes), ("spiTransactions", transactions),
+      ("framesTooLong", framesTooLong), ("frameBytes", frameBytes), ("spiBytes", bytes),
+      ("spiTransactions", transactions),
       ("spiBatches", batches), ("signatureErrors", signatureErrors), ("resynchronisations", resynchronisations),
       ("restarts", restarts), ("resets", resets), ("lineResets", lineResets), ("resetTimeouts", resetTimeouts),
       ("readBufferErrors", readBufferErrors), ("writeBufferErrors", writeBufferErrors),

@@ -26,6 +26,10 @@ import Testing
     #expect(counters.framesSent == UInt32(chip.framesTaken))
     #expect(counters.framesReceived == UInt32(chip.framesOffered))
     #expect(counters.framingErrors == 0)
+    // doc/qca7005.md, cost per frame; a short session has more of the start in it.
+    let frames = counters.framesSent + counters.framesReceived
+    #expect(counters.bytes < 300 * frames && counters.transactions < 60 * frames, "\(counters)")
+    #expect(counters.frameBytes > 80 * frames && counters.frameBytes < 120 * frames, "\(counters)")
     #expect(counters.readBufferErrors + counters.writeBufferErrors + counters.addressErrors == 0)
   }
 

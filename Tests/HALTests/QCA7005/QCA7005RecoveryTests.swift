@@ -171,5 +171,6 @@ import Testing
     #expect(throws: HALError(.tooLong)) { _ = try rig.receive() }
     #expect(try rig.frames() == [short])
     #expect(rig.driver.counters.framesTooLong == 1)
+    #expect(rig.driver.counters.frameBytes == 60)
   }
 }
