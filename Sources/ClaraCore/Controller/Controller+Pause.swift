@@ -21,6 +21,8 @@ struct PauseState {
   var hasChargerSlept = false
   /// Edges were tried on a pilot that nobody can measure.
   var hasToggled = false
+  /// When the car must be ready again.
+  var carDueAt = Instant.distantFuture
   /// When the charger must have been found again.
   var dueAt = Instant.distantFuture
   /// The wake-up by edges on the pilot.
@@ -44,6 +46,8 @@ extension Controller {
     case .resuming:
       if link == .running, session.isSetUp { endResumption() }
       if now >= pause.dueAt { note(.resumeFailed) }
+      // At the very beginning a person is waited for; here the car was there, and must answer.
+      if now >= pause.carDueAt, !chademo.car.isDiscovered { note(.carTimeout) }
     }
     if stopReason != .none { pause.wakeUp.stop() }
   }
@@ -72,6 +76,7 @@ extension Controller {
     guard isWoken || !isWanted else { return }
     pause.isOverruled = isWanted
     pause.phase = .resuming
+    pause.carDueAt = now + ControllerTiming().carReturn
     // A car that was stopped starts with another discovery pass, as at the very beginning.
     chademo = CHAdeMOMachine(
       settings: settings.chademo, stopAtSoC_percent: settings.stopAtSoC_percent, timing: settings.timing)

@@ -22,6 +22,8 @@ public struct ControllerTiming: Equatable, Sendable {
   /// How long the charger of a paused session is asked by SDP before matching begins anew: 6 s (T_conn_resume, anchors
   /// 7.1).
   public var linkResumption = Duration.seconds(6)
+  /// From the end of a pause to the car being ready again. Clara's own: cars take a few seconds.
+  public var carReturn = Duration.seconds(120)
   /// From the first step toward the charger of a paused session to SessionSetupRes. Clara's own: three wake-ups, and
   /// another matching.
   public var resumption = Duration.seconds(60)
