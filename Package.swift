@@ -29,6 +29,7 @@ let package = Package(
     .executable(name: "clara-sim", targets: ["clara-sim"]),
     .executable(name: "exi-gen", targets: ["exi-gen"]),
     .executable(name: "mutation-sweep", targets: ["mutation-sweep"]),
+    .executable(name: "session-sweep", targets: ["session-sweep"]),
     .executable(name: "exi-check", targets: ["exi-check"]),
   ],
   traits: [
@@ -56,7 +57,8 @@ let package = Package(
     .testTarget(name: "SLACTests", dependencies: ["SLAC", "HAL"], swiftSettings: common),
     .testTarget(name: "ClaraCoreTests", dependencies: ["ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
-      name: "HALSimTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
+      name: "HALSimTests", dependencies: ["session-sweep", "HALSim", "ClaraCore", "HAL", "EXI", "SLAC"],
+      swiftSettings: common),
     .testTarget(name: "HALLinuxTests", dependencies: ["HALLinux", "HAL"], swiftSettings: common),
     .testTarget(
       name: "ConformanceTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
@@ -70,6 +72,9 @@ let package = Package(
     .executableTarget(
       name: "mutation-sweep", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
       path: "Tests/Fuzz", swiftSettings: common),
+    .executableTarget(
+      name: "session-sweep", dependencies: ["HAL", "ClaraCore", "HALSim"], path: "Tests/SessionSweep",
+      swiftSettings: common),
     .target(
       name: "MessageMaking", dependencies: ["EXI", "Traces"], path: "Tests/MessageMaking", swiftSettings: common),
     .executableTarget(

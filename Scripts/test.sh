@@ -33,6 +33,8 @@ step "format" Scripts/format.sh --lint
 if step "build, with tests" swift build --build-tests; then step "tests" host_tests; fi
 step "documentation" Scripts/docs.sh --check
 step "build, optimised" swift build -c release --product clara-sim
+step "scenarios" Scripts/run-scenarios.sh
+step "whole sessions" Scripts/sweep.sh
 step "bytes from outside" Scripts/fuzz.sh
 step "Embedded gate" Scripts/check-embedded.sh
 step "firmware image" Scripts/check-firmware.sh

@@ -12,6 +12,7 @@ enum ImportRules {
     "clara-sim": ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "HALLinux", "Traces"],
     "exi-gen": [],
     "MessageMaking": ["EXI", "Traces"],
+    "session-sweep": ["HAL", "ClaraCore", "HALSim"],
     "exi-check": ["EXI", "Traces", "MessageMaking"],
     "codec-bench": ["EXI", "Traces"],
     "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],

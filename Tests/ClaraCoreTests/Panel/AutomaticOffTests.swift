@@ -70,11 +70,9 @@ import Testing
     let rig = PanelRig(.adapter)
     rig.phase = .locked
     rig.isPlugLocked = true
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(60))
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     rig.advance(.seconds(400))
     #expect(rig.panel.stopReason == .stopButton)
   }

@@ -15,11 +15,9 @@ import Testing
     rig.phase = .charging
     rig.step()
     #expect(Self.lengths(rig, 4) == [1_200, -1_200, 1_200, -1_200])
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(50))
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     #expect(rig.panel.powerOffPending)
     #expect(Self.lengths(rig, 5) == [300, -300, 300, -300, 300])
     rig.isCurrentFlowing = false
@@ -84,8 +82,7 @@ import Testing
     rig.step()
     rig.advance(.milliseconds(250))
     rig.checkpoint = 570
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     #expect(rig.panel.light.isLit)
     // 150 ms are left of the first blink, then off 200, on 900; only then the quick pattern of the pending stop.
     #expect(Self.lengths(rig, 6) == [150, -200, 900, -100, 100, -100])

@@ -25,6 +25,16 @@ final class PanelRig {
     steps += 1
   }
 
+  func press() {
+    isPressed = true
+    step()
+  }
+
+  func release() {
+    isPressed = false
+    step()
+  }
+
   /// Lets time pass up to `goal`, stepping at every deadline before it, and at `goal` itself.
   func advance(to goal: Instant) {
     while panel.nextDeadline < goal {

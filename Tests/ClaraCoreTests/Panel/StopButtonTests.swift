@@ -19,11 +19,9 @@ import Testing
       rig.step()
       if isPending {
         rig.isPlugLocked = true
-        rig.isPressed = true
-        rig.step()
+        rig.press()
         rig.advance(.milliseconds(100))
-        rig.isPressed = false
-        rig.step()
+        rig.release()
         rig.advance(.milliseconds(900))
         rig.phase = phase
         rig.isPlugLocked = isPlugLocked
@@ -43,8 +41,7 @@ import Testing
   func shortPress(_ situation: Situation) {
     let rig = situation.rig()
     #expect(rig.panel.powerOffPending == situation.isPending)
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(49))
     #expect(rig.panel.powerOffPending == situation.isPending)
     rig.advance(.milliseconds(1))
@@ -52,8 +49,7 @@ import Testing
     #expect(rig.panel.offAtOnce == (situation.phase == .idle && !situation.isPending))
     #expect(rig.panel.stopReason == .stopButton)
     rig.advance(.milliseconds(150))
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     rig.advance(.seconds(100))
     #expect(rig.panel.powerOffPending)
     #expect(!rig.panel.forcedShutdown)
@@ -62,12 +58,10 @@ import Testing
   @Test(arguments: situations)
   func heldAlmostLongEnough(_ situation: Situation) {
     let rig = situation.rig()
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(29_900))
     #expect(!rig.panel.forcedShutdown)
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     rig.advance(.seconds(60))
     #expect(!rig.panel.forcedShutdown)
   }
@@ -76,8 +70,7 @@ import Testing
   func heldLongEnough(_ situation: Situation) {
     let rig = situation.rig()
     let start = rig.now
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     while !rig.panel.forcedShutdown && rig.now - start < .seconds(40) {
       rig.now = rig.panel.nextDeadline
       rig.step()
@@ -86,8 +79,7 @@ import Testing
     #expect(rig.now - start == .milliseconds(30_000))
     #expect(rig.panel.powerOffPending)
     #expect(rig.panel.stopReason == .stopButton)
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     rig.advance(.seconds(1))
     #expect(rig.panel.forcedShutdown)
   }
@@ -101,8 +93,7 @@ import Testing
     settings.forcedShutdownAfter_ms = setting_ms
     let rig = PanelRig(settings)
     rig.advance(.milliseconds(500))
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(acts_ms - 1))
     #expect(!rig.panel.forcedShutdown)
     rig.advance(.milliseconds(1))
@@ -112,11 +103,9 @@ import Testing
   @Test func aKnockDoesNothing() {
     let rig = PanelRig()
     for _ in 0..<200 {
-      rig.isPressed = true
-      rig.step()
+      rig.press()
       rig.advance(.milliseconds(49))
-      rig.isPressed = false
-      rig.step()
+      rig.release()
       rig.advance(.milliseconds(51))
     }
     #expect(!rig.panel.powerOffPending)
@@ -127,8 +116,7 @@ import Testing
     var settings = PanelSettings()
     settings.debounce_ms = 0
     let rig = PanelRig(settings)
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     #expect(rig.panel.powerOffPending)
   }
 
@@ -136,16 +124,13 @@ import Testing
     let rig = PanelRig()
     rig.phase = .charging
     rig.isPlugLocked = true
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     let start = rig.now
     for second in 1..<30 {
       rig.advance(to: start + .seconds(Int64(second)))
-      rig.isPressed = false
-      rig.step()
+      rig.release()
       rig.advance(.milliseconds(20))
-      rig.isPressed = true
-      rig.step()
+      rig.press()
     }
     rig.advance(to: start + .milliseconds(29_999))
     #expect(!rig.panel.forcedShutdown)
@@ -156,15 +141,12 @@ import Testing
   @Test func aRealBreakStartsTheHoldAnew() {
     let rig = PanelRig()
     rig.phase = .charging
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.seconds(29))
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     rig.advance(.milliseconds(50))
     #expect(!rig.panel.isStopPressed)
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(29_999))
     #expect(!rig.panel.forcedShutdown)
     rig.advance(.milliseconds(1))
@@ -174,11 +156,9 @@ import Testing
   @Test func aReleaseAtTheLastMomentCounts() {
     let rig = PanelRig()
     rig.phase = .charging
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(29_970))
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     // At the very instant the release is not believed yet, but the button is up.
     rig.advance(.milliseconds(30))
     #expect(rig.panel.isStopPressed)
@@ -200,15 +180,12 @@ import Testing
     #expect(fresh.panel.forcedShutdown)
     #expect(fresh.panel.stopReason == .forcedShutdown)
     rig.panel = Panel(settings: PanelSettings())
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.seconds(2))
-    rig.isPressed = false
-    rig.step()
+    rig.release()
     rig.advance(.milliseconds(60))
     #expect(!rig.panel.powerOffPending)
-    rig.isPressed = true
-    rig.step()
+    rig.press()
     rig.advance(.milliseconds(50))
     #expect(rig.panel.powerOffPending)
     #expect(rig.panel.offAtOnce)
@@ -221,8 +198,7 @@ import Testing
       rig.phase = .locked
       rig.isPlugLocked = true
       rig.checkpoint = 570
-      rig.isPressed = true
-      rig.step()
+      rig.press()
     }
     for millisecond in 1...12_000 {
       busy.now = .milliseconds(Int64(millisecond))

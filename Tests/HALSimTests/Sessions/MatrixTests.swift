@@ -1,31 +1,24 @@
 import ClaraCore
-import HAL
+import HALSim
 import Testing
 
-@testable import HALSim
+@testable import session_sweep
 
-/// Every charger with every car.
+/// Chargers and cars that make it hard for each other.
 @Suite struct SessionMatrixTests {
-  @Test(arguments: ChargerProfile.all)
-  func everyChargerChargesEveryCar(charger: ChargerProfile) {
-    for car in CarProfile.all {
-      var configuration = SessionSweep.short(charger, car: car.profile)
-      // The older packs are the ones the other estimate is for (clara-behaviour 5.8).
-      configuration.settings.chademo.alternativeEstimate = car.key == "leaf24" || car.key == "leaf30"
-      let sweep = SessionSweep(configuration)
-      let result = sweep.expectSafeEnd()
-      print("\(charger.name) with \(car.key): \(sweep.line)")
-      #expect(result.stopReason == .batteryFull)
-      #expect(result.outcome == .completed)
-      #expect(sweep.session.plant.car.openedUnderLoad_mA == 0)
-    }
-  }
-
   /// The default estimate lies up to 29 V below such a pack (clara-behaviour 7.2): a charger that minds refuses.
   @Test func aWrongEstimateIsRefusedByAChargerThatMinds() {
-    let sweep = SessionSweep(SessionSweep.short(.starcharge, car: .leaf24))
+    let sweep = SweptSession(SweptSession.short(.starcharge, car: .leaf24))
     let result = sweep.run()
     #expect(result.stopReason == .powerDeliveryRefused)
     #expect(result.violations.map(\.invariant) == [.contactorClosesMatched])
+  }
+
+  /// The estimate jumps when this car shows its charge, and this charger overshoots on its way to the new target: the
+  /// contactor waits for a voltage that stands.
+  @Test(arguments: [11, 43, 81] as [UInt8]) func theContactorWaitsOutAnOvershoot(until_percent: UInt8) {
+    let sweep = SweptSession(SweptSession.short(.tritium, car: .xpengG3, until_percent: until_percent))
+    #expect(sweep.expectSafeEnd().outcome == .completed)
+    #expect(sweep.closedAcross_mV < 20_000)
   }
 }

@@ -3,20 +3,21 @@ import HAL
 import Testing
 
 @testable import HALSim
+@testable import session_sweep
 
 /// Whole sessions of ISO 15118-2 with a pause in the middle: both ways to wake, what a charger may answer to the old
 /// session id, and whatever goes wrong before, in and after it.
 @Suite struct PauseTests {
   /// A run with what the charger saw and said of it.
   final class Run {
-    let sweep: SessionSweep
+    let sweep: SweptSession
     private(set) var setups: [ChargerResponseCode] = []
     private(set) var ends: [ChargerEnd] = []
     private(set) var isPaused: [Bool] = []
     private(set) var edges = 0
 
     init(_ configuration: SimulationConfiguration, pressesOff: Bool = true) {
-      sweep = SessionSweep(configuration, pressesOff: pressesOff)
+      sweep = SweptSession(configuration, pressesOff: pressesOff)
       let inner = sweep.session.charger.onEvent
       sweep.session.charger.onEvent = { [unowned self] event, now in
         inner?(event, now)
@@ -37,8 +38,8 @@ import Testing
   static func configuration(
     measuresPilot: Bool = false, resumes: Bool = true, _ change: (inout SimulationConfiguration) -> Void = { _ in }
   ) -> SimulationConfiguration {
-    var configuration = SessionSweep.with(.charging, after_ms: 3_000, .pause, in: ISO2WholeSessionTests.short())
-    if resumes { configuration = SessionSweep.with(.paused, after_ms: 20_000, .resume, in: configuration) }
+    var configuration = SweptSession.with(.charging, after_ms: 3_000, .pause, in: ISO2WholeSessionTests.short())
+    if resumes { configuration = SweptSession.with(.paused, after_ms: 20_000, .resume, in: configuration) }
     configuration.settings.stopAtSoC_percent = 44
     configuration.plant.adapter.measuresPilot = measuresPilot
     change(&configuration)
@@ -49,7 +50,7 @@ import Testing
     _ trigger: SimulationTrigger, after_ms: Int64 = 0, _ action: SimulationAction, measuresPilot: Bool = false,
     resumes: Bool = true
   ) -> SimulationConfiguration {
-    SessionSweep.with(
+    SweptSession.with(
       trigger, after_ms: after_ms, action, in: configuration(measuresPilot: measuresPilot, resumes: resumes))
   }
 
@@ -104,8 +105,8 @@ import Testing
 
   @Test func aSecondPauseIsAsGoodAsTheFirst() {
     var configuration = Self.configuration { $0.settings.stopAtSoC_percent = 45 }
-    configuration = SessionSweep.with(.paused, after_ms: 60_000, .pause, in: configuration)
-    configuration = SessionSweep.with(.paused, after_ms: 120_000, .resume, in: configuration)
+    configuration = SweptSession.with(.paused, after_ms: 60_000, .pause, in: configuration)
+    configuration = SweptSession.with(.paused, after_ms: 120_000, .resume, in: configuration)
     let run = Run(configuration)
     #expect(run.sweep.expectSafeEnd().outcome == .completed)
     #expect(run.setups == [.OK_NewSessionEstablished, .OK_OldSessionJoined, .OK_OldSessionJoined])
@@ -136,7 +137,7 @@ import Testing
     #expect(run.setups.last == .OK_NewSessionEstablished)
     #expect(result.outcome == .completed)
     let strict = Run(
-      SessionSweep.with(
+      SweptSession.with(
         .paused, .charger(.joinsAnotherSession),
         in: Self.configuration(measuresPilot: true) { $0.settings.timing = .strict }))
     #expect(strict.sweep.expectSafeEnd().stopReason == .sessionIDMismatch)
@@ -218,8 +219,9 @@ import Testing
     #expect(run.isPaused.isEmpty)
   }
 
-  @Test func aCarThatDoesNotComeBackEndsTheSession() {
-    let run = Run(Self.during(.paused, .car(.withholdsPermission)))
+  @Test(arguments: [CarFault.withholdsPermission, .silent]) func aCarThatDoesNotComeBackEndsTheSession(fault: CarFault)
+  {
+    let run = Run(Self.during(.paused, .car(fault)))
     let result = run.sweep.expectSafeEnd()
     #expect(result.stopReason == .carTimeout)
     #expect(run.ends == [.paused])
@@ -236,8 +238,8 @@ import Testing
 
   @Test func aPauseThatIsWantedFromTheBeginningStartsWithTheCurrent() {
     var configuration = ISO2WholeSessionTests.short()
-    configuration = SessionSweep.with(.time(ms: 0), .pause, in: configuration)
-    configuration = SessionSweep.with(.paused, after_ms: 5_000, .resume, in: configuration)
+    configuration = SweptSession.with(.time(ms: 0), .pause, in: configuration)
+    configuration = SweptSession.with(.paused, after_ms: 5_000, .resume, in: configuration)
     let run = Run(configuration)
     #expect(run.sweep.expectSafeEnd().outcome == .completed)
     #expect(run.setups == [.OK_NewSessionEstablished, .OK_OldSessionJoined])
@@ -248,7 +250,7 @@ import Testing
   @Test(arguments: [1, 4, 8]) func detailsOfOfferedServicesAreAskedForAndNothingIsSelected(count: Int) {
     var configuration = ISO2WholeSessionTests.short()
     configuration.charger.session.services = (0..<count).map { UInt16($0 + 3) }
-    let sweep = SessionSweep(configuration)
+    let sweep = SweptSession(configuration)
     let result = sweep.expectSafeEnd()
     #expect(result.outcome == .completed)
     let asked = sweep.session.log.entries.count { $0.event == .requestSent(.serviceDetail) }
@@ -259,8 +261,8 @@ import Testing
     for fault in [ChargerFault.noAnswer(.serviceDetail), .responseCode(.serviceDetail, .FAILED_ServiceIDInvalid)] {
       var configuration = ISO2WholeSessionTests.short()
       configuration.charger.session.services = [3]
-      configuration = SessionSweep.with(.matching, .charger(fault), in: configuration)
-      let sweep = SessionSweep(configuration)
+      configuration = SweptSession.with(.matching, .charger(fault), in: configuration)
+      let sweep = SweptSession(configuration)
       #expect(sweep.expectSafeEnd().outcome == .completed)
       #expect(sweep.states.count { $0 == .serviceDetail } == 1)
     }

@@ -1,10 +1,9 @@
 import ClaraCore
 import HAL
-
-@testable import HALSim
+import HALSim
 
 /// One whole simulated session of a sweep: a short charge, pressed off at its end, with what is to be known of it.
-final class SessionSweep {
+final class SweptSession {
   let session: SimulatedSession
   private(set) var result: SimulationResult?
   /// When the session's one reason became known.
@@ -55,15 +54,15 @@ final class SessionSweep {
     return profile
   }()
 
-  /// A configuration whose charge takes a few seconds: from 42.9 to 43 %.
+  /// A configuration whose charge takes a few seconds: the last tenth before a whole percentage.
   static func short(
-    _ charger: ChargerProfile = quickCharger, car: CarProfile = quickCar
+    _ charger: ChargerProfile = quickCharger, car: CarProfile = quickCar, until_percent: UInt8 = 43
   ) -> SimulationConfiguration {
     var configuration = SimulationConfiguration()
     configuration.charger = charger
     configuration.plant.car = car
-    configuration.plant.soc_permille = 429
-    configuration.settings.stopAtSoC_percent = 43
+    configuration.plant.soc_permille = Int32(until_percent) * 10 - 1
+    configuration.settings.stopAtSoC_percent = until_percent
     configuration.limit_s = 900
     return configuration
   }
@@ -109,6 +108,12 @@ final class SessionSweep {
   /// Largest current at which the adapter's contactor parted, in milliamperes.
   var partedAt_mA: Int32 {
     session.hardware.network.adapterContactor.motions.filter { !$0.isClosing }.map(\.current_mA).max() ?? 0
+  }
+
+  /// Largest voltage across the contacts of the adapter's contactor when they met, in millivolts.
+  var closedAcross_mV: Int32 {
+    session.hardware.network.adapterContactor.motions.filter(\.isClosing).map { abs($0.voltageDifference_mV) }.max()
+      ?? 0
   }
 
   /// The time that an event of the controller has in the log.

@@ -1,7 +1,6 @@
 import ClaraCore
 import HAL
-
-@testable import HALSim
+import HALSim
 
 /// A random session: charger, car, line, and one to three things that go wrong, all from one seed.
 struct SessionSwarm {
@@ -22,7 +21,7 @@ struct SessionSwarm {
   private mutating func make() -> SimulationConfiguration {
     let charger = pick(ChargerProfile.all)
     let car = pick(CarProfile.all).profile
-    var configuration = SessionSweep.short(charger, car: car)
+    var configuration = SweptSession.short(charger, car: car)
     configuration.plant.seed = seed
     // What the makers of old packs need; a wrong curve is a wrong setting and not what is looked for here.
     configuration.settings.chademo.alternativeEstimate = car.battery.openCircuit_mV[0] == 340_000
@@ -49,8 +48,8 @@ struct SessionSwarm {
     switch number(0...4) {
     case 0: .time(ms: number(0...60_000))
     case 1: .charging
-    case 2: .chademo(pick(SessionSweep.carStates))
-    default: .session(pick(SessionSweep.states))
+    case 2: .chademo(pick(SweptSession.carStates))
+    default: .session(pick(SweptSession.states))
     }
   }
 
