@@ -47,8 +47,10 @@ let package = Package(
     .target(name: "Traces", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore"], swiftSettings: common),
     .systemLibrary(name: "CLinuxNet"),
     .target(name: "HALLinux", dependencies: ["HAL", "CLinuxNet"], swiftSettings: common),
+    .systemLibrary(name: "CLibUSB"),
+    .target(name: "HALUSB", dependencies: ["HAL", "CLibUSB"], swiftSettings: common),
     .executableTarget(
-      name: "clara-sim", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "HALLinux", "Traces"],
+      name: "clara-sim", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "HALLinux", "HALUSB", "Traces"],
       swiftSettings: common),
     .executableTarget(name: "exi-gen", swiftSettings: common),
 
@@ -60,6 +62,7 @@ let package = Package(
       name: "HALSimTests", dependencies: ["session-sweep", "HALSim", "ClaraCore", "HAL", "EXI", "SLAC"],
       swiftSettings: common),
     .testTarget(name: "HALLinuxTests", dependencies: ["HALLinux", "HAL"], swiftSettings: common),
+    .testTarget(name: "HALUSBTests", dependencies: ["HALUSB", "HAL"], swiftSettings: common),
     .testTarget(
       name: "ConformanceTests", dependencies: ["HALSim", "ClaraCore", "HAL", "EXI", "SLAC"], swiftSettings: common),
     .testTarget(
@@ -82,6 +85,9 @@ let package = Package(
       swiftSettings: common),
     .executableTarget(
       name: "codec-bench", dependencies: ["EXI", "Traces"], path: "Tests/CodecBench", swiftSettings: common),
+    .executableTarget(
+      name: "usb-bed", dependencies: ["HAL", "HALSim", "HALLinux", "ClaraCore", "CLinuxNet"],
+      path: "Tests/USBBed", swiftSettings: common),
     .testTarget(name: "HouseRulesTests", swiftSettings: common),
     .testTarget(
       name: "FuzzTests", dependencies: ["mutation-sweep", "HAL", "EXI", "SLAC", "ClaraCore", "Traces"],

@@ -81,3 +81,6 @@ done
 # How soon Clara asks after a response, beside a reference EVCC; skipped where the rig cannot run.
 echo
 Scripts/interop-live.sh --latency || case $? in 69 | 77) ;; *) exit 1 ;; esac
+
+# The same through libusb and an emulated bridge, in real time: transfers and batches a frame, time of a batch.
+Scripts/test-usb.sh session || [ $? -eq 69 ]

@@ -15,6 +15,7 @@ fi
 
 has() {
   case $1 in
+    /*) [ -e "$1" ] ;;
     *:*) "${1%%:*}" -c "import ${1#*:}" > /dev/null 2>&1 ;;
     *) command -v "$1" > /dev/null ;;
   esac
@@ -23,7 +24,7 @@ has() {
 missing=()
 while read -r _ package command; do
   has "$command" || missing+=("$package")
-done < <(awk -v purpose="$purpose" '$1 == purpose' "$list")
+done < <(awk -v purpose="$purpose" '$1 == purpose || $1 == "build"' "$list" | sort -u)
 [ ${#missing[@]} -eq 0 ] && exit 0
 
 give_up() {

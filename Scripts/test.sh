@@ -31,6 +31,7 @@ host_tests() { swift test --skip-build --disable-xctest 2>&1 | tee "$tests_log";
 : > "$tests_log"
 step "format" Scripts/format.sh --lint
 if step "build, with tests" swift build --build-tests; then step "tests" host_tests; fi
+step "bench on emulated USB" Scripts/test-usb.sh
 step "documentation" Scripts/docs.sh --check
 step "build, optimised" swift build -c release --product clara-sim
 step "scenarios" Scripts/run-scenarios.sh

@@ -10,9 +10,9 @@ public struct Poller {
   /// A poller with the times of `clock`.
   public init(clock: SystemClock) { self.clock = clock }
 
-  /// Adds a descriptor, and returns its number for ``isReadable(_:)``.
-  public mutating func add(_ descriptor: Int32) -> Int {
-    entries.append(pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0))
+  /// Adds a descriptor, and returns its number for ``isReadable(_:)``; `events` are those of poll(2).
+  public mutating func add(_ descriptor: Int32, events: Int16 = Int16(POLLIN)) -> Int {
+    entries.append(pollfd(fd: descriptor, events: events, revents: 0))
     return entries.count - 1
   }
 

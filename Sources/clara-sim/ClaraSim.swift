@@ -12,6 +12,7 @@ enum ClaraSim {
     .run,
     .drive,
     .charger,
+    .devices,
     .replay,
     .decode,
     .scenarios,

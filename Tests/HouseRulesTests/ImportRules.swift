@@ -8,13 +8,15 @@ enum ImportRules {
     "ClaraCore": ["HAL", "EXI", "SLAC"],
     "HALSim": ["HAL", "EXI", "SLAC", "ClaraCore"],
     "HALLinux": ["HAL", "CLinuxNet"],
+    "HALUSB": ["HAL", "CLibUSB"],
     "Traces": ["HAL", "EXI", "SLAC", "ClaraCore"],
-    "clara-sim": ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "HALLinux", "Traces"],
+    "clara-sim": ["HAL", "EXI", "SLAC", "ClaraCore", "HALSim", "HALLinux", "HALUSB", "Traces"],
     "exi-gen": [],
     "MessageMaking": ["EXI", "Traces"],
     "session-sweep": ["HAL", "ClaraCore", "HALSim"],
     "exi-check": ["EXI", "Traces", "MessageMaking"],
     "codec-bench": ["EXI", "Traces"],
+    "usb-bed": ["HAL", "HALSim", "HALLinux", "ClaraCore", "CLinuxNet"],
     "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
   ]
 

@@ -69,9 +69,9 @@ final class ChargerCommand {
     station = LiveCharger(configuration)
     loop = LiveLoop(
       station: station,
-      ethernet: try InterfaceOpening.ethernet(interface, address: configuration.macAddress),
+      link: try InterfaceOpening.ethernet(interface, address: configuration.macAddress),
       interrupts: try InterfaceOpening.interrupts())
-    log = LiveLog(console: invocation.console, isJSON: invocation.has("--json"))
+    log = try LiveLog(console: invocation.console, isJSON: invocation.has("--json"))
     if let path = invocation.value("--record") {
       recorder = try LiveRecorder(
         path: path, title: "charger \(configuration.profile.name) on \(interface)", epoch_us: loop.clock.epoch_us,

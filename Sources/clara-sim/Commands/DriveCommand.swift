@@ -8,12 +8,17 @@ import Traces
 extension Command {
   /// `clara-sim drive`.
   static let drive = Command(
-    name: "drive", summary: "charge at a real charger, over a network interface", synopsis: "[SCENARIO]",
+    name: "drive", summary: "charge at a real charger, over a network interface or a bench on USB",
+    synopsis: "[SCENARIO]",
     arguments: 0...1,
     about: [
       "Runs Clara, the same controller as in clara-sim run, in real time on a network interface: a HomePlug adapter on "
         + "an Ethernet port, a veth, a bridge. Raw frames need CAP_NET_RAW: sudo, or once sudo setcap cap_net_raw+ep "
         + "PROGRAM.",
+      "With --usb it is the bench: a QCA7005 on the SPI bus of an FT232H or FT2232H, whose pins switch state C, "
+        + "contactor and light and read the stop button (doc/hardware.md has the wiring). --can usb adds a car behind "
+        + "a gs_usb adapter. A session on the bench is always recorded, and its log kept beside the recording. When a "
+        + "device is pulled out the session ends at once, with state B and the contactor open, and exit code 69.",
       "The board, its contactor, the CHAdeMO car and the battery are simulated. There is no control pilot on an "
         + "interface: the plug counts as put in. The voltage at the simulated inlet is what the charger reports. "
         + "doc/linux.md says what that means and how to connect.",
@@ -22,20 +27,26 @@ extension Command {
       "Ctrl-C presses the stop button: the session ends in order, with exit code 130. A second Ctrl-C ends at once.",
     ],
     options: [
-      Option("--interface", .required("IF"), "the network interface (required)"),
+      Option("--interface", .required("IF"), "the network interface (this or --usb is required)"),
+      Option("--usb", .optional("DEVICE"), "the bench: serial number or path of the bridge, where there are several"),
+      Option("--dry", .none, "with --usb: never close the contactor, whatever the session does"),
+      Option("--wired", .required("LIST"), "with --usb: which of interrupt,reset are wired to the modem"),
       Option(
         "--modem", .required("real|simulated"),
         "real (default): a HomePlug adapter on the interface answers CM_SET_KEY; simulated: there is none"),
       Option(
         "--protocol", .required("LIST"),
         "protocols that are offered, most wanted first: din, iso2 (default: the scenario's, or din,iso2)"),
-      Option("--can", .required("IF"), "the CHAdeMO car is on this SocketCAN interface, not simulated"),
+      Option(
+        "--can", .required("IF"), "the CHAdeMO car is on this SocketCAN interface, or usb[:DEVICE], not simulated"),
       Option("--mac", .required("ADDRESS"), "Clara's Ethernet address (default: derived from the interface's)"),
       Option("--wait", .required("S"), "give up when no charger has answered after so many seconds (default: never)"),
       Option("--stop-after", .required("S"), "press the stop button after so many seconds of charging"),
       Option("--limit", .required("S"), "seconds after which the session counts as endless (default 86400)"),
       Option("--seed", .required("N"), "seed of everything random (default: the scenario's, or a new one each time)"),
-      Option("--record", .required("FILE.pcapng"), "write all frames while it runs; Wireshark opens it"),
+      Option(
+        "--record", .required("FILE.pcapng"),
+        "write all frames while it runs; Wireshark opens it (--usb: clara-DATE-TIME.pcapng)"),
       Option(
         "--console", .none,
         "take stop, hold, release, unplug, plug, pause, resume, k on, k off, quit as lines of standard input"),
@@ -45,6 +56,7 @@ extension Command {
     examples: [
       Example("sudo clara-sim drive --interface eth1 --record session.pcapng", "a HomePlug adapter behind eth1"),
       Example("sudo clara-sim drive --interface veth0 --modem simulated --stop-after 20", "a charger in a namespace"),
+      Example("clara-sim drive --usb --dry", "the bench, as a rehearsal: the contactor stays open"),
     ],
     run: { invocation throws(CommandFailure) in try DriveCommand(invocation).run() })
 }
@@ -52,11 +64,11 @@ extension Command {
 /// What `clara-sim drive` does.
 final class DriveCommand {
   private let invocation: Invocation
-  private let interface: String
+  private let name: String
   private let modem: LiveModem
   private let scenario: Scenario
   private let session: LiveSession
-  private let ethernet: EthernetInterface
+  private let bench: USBBench?
   private let loop: LiveLoop
   private let log: LiveLog
   private let progress: ProgressLine
@@ -64,30 +76,34 @@ final class DriveCommand {
   private var recorder: LiveRecorder?
   private var isChargerFound = false
   private var shownAt = Instant.zero
+  private var lostAt: Instant?
+  private var modemState = QCA7005State.silent
 
   init(_ invocation: Invocation) throws(CommandFailure) {
     self.invocation = invocation
-    interface = try InterfaceOpening.name(invocation)
     modem = try InterfaceOpening.modem(invocation)
     wait_s = try invocation.integer("--wait", in: 1...86_400)
     var scenario = try Self.scenario(invocation)
-    let address = try StationAddress.chosen(invocation.value("--mac"), name: interface, role: .car)
-    scenario.configuration.plant.macAddress = address
+    let interrupts = try InterfaceOpening.interrupts()
+    let opening = try LiveOpening(invocation)
+    name = opening.name
+    bench = opening.bench
+    scenario.configuration.plant.macAddress = opening.address
     self.scenario = scenario
-    ethernet = try InterfaceOpening.ethernet(interface, address: address)
-    var can: SocketCANInterface?
-    if let name = invocation.value("--can") { can = try InterfaceOpening.can(name) }
-    session = LiveSession(scenario.configuration, modem: modem, isCarOutside: can != nil)
+    session = LiveSession(scenario.configuration, modem: modem, isCarOutside: opening.can != nil)
     loop = LiveLoop(
-      station: session, ethernet: ethernet, can: can, interrupts: try InterfaceOpening.interrupts(),
+      station: session, link: opening.link, can: opening.can, interrupts: interrupts,
       takesCommands: invocation.has("--console"))
-    log = LiveLog(console: invocation.console, isJSON: invocation.has("--json"))
     progress = ProgressLine(console: invocation.console)
-    if let path = invocation.value("--record") {
+    let path = LiveOpening.recordingPath(invocation, isBench: bench != nil)
+    log = try LiveLog(
+      console: invocation.console, isJSON: invocation.has("--json"), path: bench == nil ? nil : path.map { $0 + ".log" }
+    )
+    if let path {
       recorder = try LiveRecorder(
-        path: path, title: "drive on \(interface), scenario \(scenario.name)", epoch_us: loop.clock.epoch_us,
-        hasCAN: true)
+        path: path, title: "drive on \(name), scenario \(scenario.name)", epoch_us: loop.clock.epoch_us, hasCAN: true)
     }
+    if bench != nil, let path { announce(path) }
   }
 
   /// The scenario of the command line, with what its options change.
@@ -119,23 +135,60 @@ final class DriveCommand {
     connect()
     introduce()
     let start = Date()
-    loop.onDown = { [unowned self] isDown in
-      log.add("\(interface) is \(isDown ? "down" : "up again")", at: session.now)
-    }
+    loop.onDown = { [unowned self] isDown in takeDown(isDown) }
     loop.onStep = { [unowned self] now in step(now) }
     loop.onWish = { [unowned self] wish in take(wish) }
+    bench?.onButton = { [unowned self] isDown in
+      session.perform(isDown ? .pressStop(hold_ms: 86_400_000) : .releaseStop)
+    }
     loop.run()
+    bench?.follow(session.plant)
+    bench?.close()
     invocation.console.clearProgress()
     recorder?.finish()
     return report(wall_s: Date().timeIntervalSince(start))
   }
 
+  /// The first line of a bench's log: what ran, and how it was set.
+  private func announce(_ path: String) {
+    guard let bench else { return }
+    let wired = [bench.choice.wiring.hasInterrupt ? "interrupt" : "", bench.choice.wiring.hasReset ? "reset" : ""]
+    log.add(
+      "clara-sim \(ClaraSim.version), bench \(name), dry \(bench.choice.isDry ? "yes" : "no"), CAN "
+        + "\(bench.adapter?.name ?? invocation.value("--can") ?? "simulated"), wired "
+        + "\(wired.filter { !$0.isEmpty }.joined(separator: "+")), scenario \(scenario.name), recording \(path), "
+        + "settings \(scenario.configuration.settings)", at: session.now)
+  }
+
   private func introduce() {
     log.add(
-      "Clara is \(scenario.configuration.plant.macAddress.text) on \(interface), modem \(modem.rawValue), seed "
+      "Clara is \(scenario.configuration.plant.macAddress.text) on \(name), modem \(modem.rawValue), seed "
         + "\(scenario.configuration.plant.seed)", at: session.now)
-    let isConnected = Interfaces.all.contains { $0.name == interface && $0.hasCarrier }
-    if !isConnected { log.add("\(interface) has no carrier: is the cable in?", at: session.now) }
+    guard bench == nil else { return }
+    let isConnected = Interfaces.all.contains { $0.name == name && $0.hasCarrier }
+    if !isConnected { log.add("\(name) has no carrier: is the cable in?", at: session.now) }
+  }
+
+  private func takeDown(_ isDown: Bool) {
+    guard let failure = bench?.failure else {
+      return log.add("\(name) is \(isDown ? "down" : "up again")", at: session.now)
+    }
+    log.add(failure.description + ": the session ends", at: session.now)
+    lostAt = session.now
+    // What no modem and no car can tell any more: the board drops state C and the contactor by itself.
+    session.perform(.cutModem)
+    session.stop()
+  }
+
+  /// The pins follow the board, and the modem's state is told.
+  private func followBench(_ now: Instant) {
+    guard let bench else { return }
+    bench.follow(session.plant)
+    if bench.modemState != modemState {
+      modemState = bench.modemState
+      log.add("modem: \(modemState)", at: now)
+    }
+    if let lostAt, now - lostAt > .seconds(30) { session.giveUp() }
   }
 
   private func connect() {
@@ -152,6 +205,7 @@ final class DriveCommand {
   }
 
   private func step(_ now: Instant) {
+    followBench(now)
     progress.show(session.status, at: now)
     if let wait_s, !isChargerFound, now > .zero + .seconds(wait_s) {
       log.add("no charger has answered in \(wait_s) s", at: now)
@@ -192,7 +246,8 @@ final class DriveCommand {
       return code
     }
     guard case .object(var object) = summary.json(seed: scenario.configuration.plant.seed) else { return code }
-    object.add("interface", interface)
+    object.add(bench == nil ? "interface" : "device", name)
+    if let bench { object.append("usb", Self.json(bench)) }
     object.add("modem", modem.rawValue)
     object.append("startedAt_us", .integer(loop.clock.epoch_us))
     object.add("framesNotSent", loop.lostCount)
@@ -201,9 +256,25 @@ final class DriveCommand {
     return code
   }
 
+  private static func json(_ bench: USBBench) -> JSONValue {
+    var object = JSONObject()
+    let counters = bench.bridge.counters
+    object.append("transfersOut", .integer(counters.transfersOut))
+    object.append("transfersIn", .integer(counters.transfersIn))
+    object.append("bytesOut", .integer(counters.bytesOut))
+    object.append("bytesIn", .integer(counters.bytesIn))
+    object.append("recoveries", .integer(counters.recoveries))
+    object.append("framesSent", .integer(UInt64(bench.counters.framesSent)))
+    object.append("framesReceived", .integer(UInt64(bench.counters.framesReceived)))
+    object.append("spiBatches", .integer(counters.batches))
+    object.append("batchTime_us", .integer(counters.batchTime_us))
+    return .object(object)
+  }
+
   private func exitCode(_ summary: SessionSummary) -> ExitCode {
     let verdict = summary.exitCode
     if verdict == .unsafe { return verdict }
+    if lostAt != nil { return .unavailable }
     if loop.isInterrupted { return .interrupted }
     if verdict == .expected, !isChargerFound { return .inconclusive }
     let expected = scenario.expectation

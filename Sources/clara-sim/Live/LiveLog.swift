@@ -1,3 +1,4 @@
+import Foundation
 import HAL
 import Traces
 
@@ -5,23 +6,33 @@ import Traces
 final class LiveLog {
   private let console: Console
   private let isJSON: Bool
+  private let file: FileHandle?
 
-  /// A log on `console`.
-  init(console: Console, isJSON: Bool) {
+  /// A log on `console`, and for a person in a file too.
+  init(console: Console, isJSON: Bool, path: String? = nil) throws(CommandFailure) {
     self.console = console
     self.isJSON = isJSON
+    guard let path else {
+      file = nil
+      return
+    }
+    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
+    else { throw .noInput("cannot write \(path)") }
+    self.file = file
   }
 
   /// Adds a line.
   func add(_ line: String, at now: Instant) {
+    let stamp = SessionSummary.time(now)
+    let text = String(repeating: " ", count: max(0, 12 - stamp.count)) + stamp + "  " + line
+    file?.write(Data((text + "\n").utf8))
     if isJSON {
       var object = JSONObject()
       object.append("t", .number(JSONNumber(now.milliseconds, places: 3)))
       object.add("event", line)
       console.line(object.compact)
     } else {
-      let time = SessionSummary.time(now)
-      console.line(String(repeating: " ", count: max(0, 12 - time.count)) + time + "  " + line)
+      console.line(text)
     }
     // Who follows live wants the line now.
     console.flush()

@@ -27,9 +27,9 @@ final class LiveLoop {
   private(set) var lostCount = 0
 
   private let station: any LiveStation
-  private let ethernet: EthernetInterface
+  private let link: any LiveLink
   private let interrupts: InterruptSource
-  private let can: SocketCANInterface?
+  private let can: (any LiveCAN)?
   private let takesCommands: Bool
   private var interruptCount = 0
   private var typed: [UInt8] = []
@@ -38,17 +38,17 @@ final class LiveLoop {
 
   /// A loop that sends what `station` sends; `takesCommands` reads standard input.
   init(
-    station: any LiveStation, ethernet: EthernetInterface, can: SocketCANInterface? = nil,
+    station: any LiveStation, link: any LiveLink, can: (any LiveCAN)? = nil,
     interrupts: InterruptSource, takesCommands: Bool = false
   ) {
     self.station = station
-    self.ethernet = ethernet
+    self.link = link
     self.can = can
     self.interrupts = interrupts
     self.takesCommands = takesCommands
     station.onSend = { [weak self] frame in
       // A frame that does not get out is one that the line lost: who sent it repeats it.
-      do throws(HALError) { try ethernet.send(frame.span) } catch { self?.lostCount += 1 }
+      do throws(HALError) { try link.send(frame.span) } catch { self?.lostCount += 1 }
     }
     (station as? LiveSession)?.onCANSend = { frame in
       do throws(HALError) { try can?.send(frame) } catch {}
@@ -61,22 +61,27 @@ final class LiveLoop {
   /// Runs to the end of the station.
   func run() {
     var poller = Poller(clock: clock)
-    _ = poller.add(ethernet.descriptor)
+    let wires = link.descriptors.map { poller.add($0.number, events: $0.events) }
     let signal = poller.add(interrupts.descriptor)
-    if let can { _ = poller.add(can.descriptor) }
+    if let can, can !== link { for entry in can.descriptors { _ = poller.add(entry.number, events: entry.events) } }
     let input = takesCommands ? poller.add(0) : nil
     while !station.isDone, !isQuitting {
-      poller.wait(until: station.nextDeadline)
-      station.advance(to: clock.now)
+      poller.wait(until: min(station.nextDeadline, link.nextDeadline))
+      let now = clock.now
+      station.advance(to: now)
+      link.poll(now: now)
       takeFrames()
       if poller.isReadable(signal), interrupts.take() { interrupt() }
       if let input, poller.isReadable(input), !takeCommands() { poller.remove(input) }
       station.poll()
-      if ethernet.isDown != wasDown {
-        wasDown = ethernet.isDown
+      if link.isDown != wasDown {
+        wasDown = link.isDown
+        // A device that is gone would be ready for ever.
+        if wasDown, link is USBBench { for wire in wires { poller.remove(wire) } }
         onDown?(wasDown)
       }
       onStep?(clock.now)
+      link.poll(now: clock.now)
     }
   }
 
@@ -88,7 +93,7 @@ final class LiveLoop {
     for _ in 0..<Self.framesPerStep {
       var span = buffer.mutableSpan
       do throws(HALError) {
-        guard let length = try ethernet.receive(into: &span) else { break }
+        guard let length = try link.receive(into: &span) else { break }
         station.receive(Array(buffer.prefix(length)))
       } catch {
         // Too long is not for us; a broken interface is seen by what does not come.

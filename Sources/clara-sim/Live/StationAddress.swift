@@ -30,6 +30,17 @@ enum StationAddress {
         + "sudo sysctl -w net.ipv6.conf.\(name).disable_ipv6=1")
   }
 
+  /// What `--mac` says for a station that is no interface of this machine: six bytes, or an address made from the
+  /// device's name.
+  ///
+  /// - Throws: a usage failure for anything else.
+  static func chosen(_ text: String?, device: String) throws(CommandFailure) -> MACAddress {
+    if let text { return try parse(text) }
+    // FNV-1a: the same address whenever the same device is meant.
+    let hash = device.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
+    return derived(from: MACAddress(hash & 0xFFFF_FFFF_FFFF), role: .car)
+  }
+
   private static func parse(_ text: String) throws(CommandFailure) -> MACAddress {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     let bytes = parts.compactMap { $0.count == 2 ? UInt8($0, radix: 16) : nil }

@@ -1,0 +1,59 @@
+/// What the pins of a bridge stand for on the bench; doc/hardware.md has the wiring.
+public struct BenchOutputs: Equatable, Sendable {
+  /// State C on the control pilot.
+  public var isStateC = false
+  /// The coil of the contactor.
+  public var isContactorClosed = false
+  /// The light.
+  public var isLit = false
+  /// CHAdeMO charge sequence signal 1.
+  public var isD1On = false
+  /// CHAdeMO charge sequence signal 2.
+  public var isD2On = false
+
+  /// Everything off: state B, contactor open, dark.
+  public init() {}
+
+  /// Pins AC0...AC4: state C, contactor, light, d1, d2; AC7 changes all the time while the program lives.
+  public func port(heartbeat: Bool) -> MPSSE.Port {
+    var levels: UInt8 = heartbeat ? 0x80 : 0
+    for (bit, isOn) in [isStateC, isContactorClosed, isLit, isD1On, isD2On].enumerated() where isOn {
+      levels |= 1 << UInt8(bit)
+    }
+    return MPSSE.Port(levels: levels, outputs: 0x9F)
+  }
+}
+
+/// What the pins of a bridge tell.
+public struct BenchInputs: Equatable, Sendable {
+  /// AD4, high when the modem wants to be looked at.
+  public let isInterruptRequested: Bool
+  /// AD6, low while the stop button is pressed: nothing connected is not pressed.
+  public let isStopPressed: Bool
+  /// AC5, low while the car permits charging (switch k): nothing connected is no permission.
+  public let isPermissionOn: Bool
+
+  /// The meaning of both ports as read.
+  public init(low: UInt8, high: UInt8) {
+    isInterruptRequested = low & 0x10 != 0
+    isStopPressed = low & 0x40 == 0
+    isPermissionOn = high & 0x20 == 0
+  }
+}
+
+/// Which optional lines between bridge and modem are wired.
+public struct BenchWiring: Equatable, Sendable {
+  /// The modem's interrupt line, to AD4.
+  public var hasInterrupt = false
+  /// The modem's reset line, active low, from AD7.
+  public var hasReset = false
+
+  /// Neither: four wires are enough.
+  public init() {}
+
+  /// Pins AD0...AD7 at rest: clock low, chip select high; reset released where it is wired, else an input.
+  func port(isReset: Bool) -> MPSSE.Port {
+    guard hasReset else { return MPSSE.Port(levels: 0x08, outputs: 0x0B) }
+    return MPSSE.Port(levels: isReset ? 0x08 : 0x88, outputs: 0x8B)
+  }
+}

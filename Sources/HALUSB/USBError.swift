@@ -1,0 +1,84 @@
+import CLibUSB
+
+/// Why a device on USB cannot be used; ``description`` says what to do about it.
+public struct USBError: Error, Equatable, Sendable {
+  /// The causes that a person can do something about.
+  public enum Cause: Equatable, Sendable {
+    /// None of that kind is there; these known devices are.
+    case missing(others: [String])
+    /// Several are there, and none was chosen.
+    case ambiguous(choices: [String])
+    /// What was chosen is something else; what is wanted.
+    case wrongDevice(wanted: String)
+    /// The process may not open it.
+    case notPermitted
+    /// A driver of the operating system holds it and does not let go.
+    case kernelDriver
+    /// Another program has it open.
+    case busy
+    /// It was pulled out, or has lost its power.
+    case unplugged
+    /// An endpoint refuses transfers and goes on doing so.
+    case stalled
+    /// Fewer bytes were taken than were sent.
+    case shortTransfer(sent: Int, of: Int)
+    /// It does not answer, or not what it should.
+    case silent
+    /// Something else; the library's number for it.
+    case library(code: Int32)
+  }
+
+  /// The device, as a person knows it.
+  public let name: String
+  /// What is wrong with it.
+  public let cause: Cause
+
+  /// An error.
+  public init(_ name: String, _ cause: Cause) {
+    self.name = name
+    self.cause = cause
+  }
+
+  /// The error of a failed call for device `name`.
+  init(_ name: String, code: Int32) {
+    let cause: Cause =
+      switch code {
+      case LIBUSB_ERROR_ACCESS.rawValue: .notPermitted
+      case LIBUSB_ERROR_NO_DEVICE.rawValue: .unplugged
+      case LIBUSB_ERROR_NOT_FOUND.rawValue: .unplugged
+      case LIBUSB_ERROR_BUSY.rawValue: .busy
+      case LIBUSB_ERROR_NOT_SUPPORTED.rawValue: .kernelDriver
+      case LIBUSB_ERROR_PIPE.rawValue: .stalled
+      case LIBUSB_ERROR_TIMEOUT.rawValue: .silent
+      default: .library(code: code)
+      }
+    self.init(name, cause)
+  }
+}
+
+extension USBError: CustomStringConvertible {
+  /// The cause and its remedy in one sentence.
+  public var description: String {
+    switch cause {
+    case .missing(let others):
+      let list = others.isEmpty ? "no device that I know" : others.joined(separator: "; ")
+      return "there is no \(name) on USB: is its cable in? Connected: \(list)"
+    case .ambiguous(let choices):
+      return "there are \(choices.count) devices for \(name): choose one by its serial number or port: "
+        + choices.joined(separator: "; ")
+    case .wrongDevice(let wanted): return "\(name) is not \(wanted); clara-sim devices lists what is connected"
+    case .notPermitted:
+      return "no permission for \(name): sudo cp Scripts/70-clara.rules /etc/udev/rules.d/, then sudo udevadm control "
+        + "--reload and plug it in again (doc/hardware.md)"
+    case .kernelDriver:
+      return "a driver of the system holds \(name) and does not let go: sudo modprobe -r ftdi_sio (or gs_usb), and on "
+        + "macOS give the board its own product id (doc/hardware.md)"
+    case .busy: return "another program uses \(name): close it (or plug the device in again)"
+    case .unplugged: return "\(name) is gone: pulled out, or without power"
+    case .stalled: return "\(name) refuses transfers: plug it in again"
+    case .shortTransfer(let sent, let wanted): return "\(name) took \(sent) of \(wanted) bytes: plug it in again"
+    case .silent: return "\(name) does not answer: plug it in again"
+    case .library(let code): return "\(name): \(String(cString: libusb_error_name(code)))"
+    }
+  }
+}
