@@ -91,6 +91,8 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
     stepPause(now)
     stepLink(now)
     stepSession(now)
+    // The answer to a response leaves in the poll that took it.
+    network.flush(now: now, modem: &board.modem)
     stepCHAdeMO(now)
     applyOutputs(now)
     powerOffIfDone(now)

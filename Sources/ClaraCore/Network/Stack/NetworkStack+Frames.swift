@@ -34,6 +34,11 @@ extension NetworkStack {
     return events.next()
   }
 
+  /// Sends what ``sendMessage(payloadType:payload:)`` has left behind at once; events wait for the next ``poll(now:modem:)``.
+  public mutating func flush<Modem: PLCModem>(now: Instant, modem: inout Modem) {
+    pollTCP(now: now, modem: &modem)
+  }
+
   /// Both addresses of the packet must be ours, or those of a group that we belong to.
   private func isForUs(_ packet: IPv6Packet) -> Bool {
     let frame = packet.ethernet
