@@ -34,7 +34,8 @@ extension NetworkStack {
     return events.next()
   }
 
-  /// Sends what ``sendMessage(payloadType:payload:)`` has left behind at once; events wait for the next ``poll(now:modem:)``.
+  /// Sends at once what ``sendMessage(payloadType:payload:)`` has left behind; events wait for the next
+  /// ``poll(now:modem:)``.
   public mutating func flush<Modem: PLCModem>(now: Instant, modem: inout Modem) {
     pollTCP(now: now, modem: &modem)
   }
