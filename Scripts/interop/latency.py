@@ -27,7 +27,8 @@ PERIOD = 0.1
 # Both cars run with the priority that the SECC has: what else the machine does is not what is measured.
 HASTE = ("nice", "-n", "-10")
 # Clara's own pauses, not its speed: repeated rounds, and what waits for the other plug.
-PACED = {("ChargeParameterDiscovery", "CableCheck"), ("CableCheck", "CableCheck"), ("PreCharge", "PreCharge"), ("CableCheck", "PreCharge"),
+PACED = {("ChargeParameterDiscovery", "CableCheck"), ("CableCheck", "CableCheck"), ("PreCharge", "PreCharge"),
+         ("CableCheck", "PreCharge"),
          ("PreCharge", "PowerDelivery"), ("CurrentDemand", "PowerDelivery"), ("PowerDelivery", "WeldingDetection"),
          ("WeldingDetection", "WeldingDetection"), ("WeldingDetection", "SessionStop")}
 
