@@ -208,7 +208,8 @@ import Testing
       (.session(.powerDeliveryOff), .charger(.noAnswer(.powerDelivery)), .responseTimeout),
       (.session(.weldingDetection), .charger(.status(6)), .chargerMalfunction),
       (.session(.sessionStop), .charger(.responseCode(.sessionStop, .FAILED)), .chargerResponseFailed),
-      (.session(.sessionStop), .charger(.noAnswer(.sessionStop)), .responseTimeout),
+      // The request leaves in the very poll that enters the state, so the charger must fall silent before.
+      (.session(.weldingDetection), .charger(.noAnswer(.sessionStop)), .responseTimeout),
       (.session(.weldingDetection), .losePLC, .plcLost), (.session(.weldingDetection), .charger(.reset), .tcpLost),
     ] as [(SimulationTrigger, SimulationAction, StopReason)])
   func whatGoesWrongWhileThePauseBeginsHasItsOwnReason(
