@@ -33,7 +33,8 @@ extension SweepGroup {
   private static func lossCase(_ loss: Loss, _ state: SessionStateName) -> SweepCase {
     SweepCase("\(loss.name) in \(state)") { findings in
       let isEarly = state.rawValue <= SessionStateName.chargeParameterDiscovery.rawValue
-      var configuration = SweptSession.with(.session(state), after_ms: 3, loss.action)
+      // The request that the state begins with is on its way then, and nothing has come back for it.
+      var configuration = SweptSession.with(.session(state), after_ms: 1, loss.action)
       if isEarly { configuration.limit_s = 120 }
       let swept = SweptSession(configuration)
       let result = swept.expectSafeEnd(findings, mayWait: isEarly && loss.isLasting)
