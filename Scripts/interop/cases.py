@@ -47,7 +47,7 @@ class Charge:
     agreed: str | None = None
     # False where matching more than once is part of the case.
     slac_matches: bool = True
-    # States of Clara's session that must have been there.
+    # States of Clara's session that must have been there, each as often as it stands here.
     states: tuple = ()
     # Messages of the deviation in which Clara may not go on: after it only these may be sent.
     then: tuple | None = None
@@ -93,6 +93,9 @@ SESSIONS = [
     Charge("both-offered", offers="iso2,din", spoken="din,iso2", agreed="iso2", protocols=ISO2),
     Charge("second-choice", offers="iso2,din", spoken="din", agreed="din", protocols=DIN),
     Charge("slow-ramp", ("--ramp", "120", "--cable-check", "3"), usual=ISO2),
+    Charge("renegotiation", loop("DC_EVSEStatus.EVSENotification", "ReNegotiation", 3, ""), ("--stop-after", "20"),
+           states=("Renegotiation", "ChargeParameterDiscovery", "CableCheck", "CableCheck", "PreCharge", "PreCharge",
+                   LOOP, LOOP), protocols=ISO2),
     Charge("slac-confirmation-lost", slac=("--fault", "drop:CM_SLAC_PARM.CNF@1"), usual=DIN),
     Charge("slac-confirmation-twice", slac=("--fault", "twice:CM_SLAC_PARM.CNF"), usual=ISO2),
     Charge("slac-sounds-lost", evse_modem=("--lose-sounds", "2"), usual=DIN),
@@ -116,6 +119,8 @@ FAULTS = [
            deviation=("response", LOOP, 3), then=ENDED),
     Charge("stop-notification", loop("DC_EVSEStatus.EVSENotification", "StopCharging"), (),
            ("chargerStopNotification",), code=0, deviation=("response", LOOP, 3), then=ENDED),
+    Charge("renegotiation-again-and-again", loop("DC_EVSEStatus.EVSENotification", "ReNegotiation"), (),
+           ("renegotiationRepeated",), states=("Renegotiation",) * 3, protocols=ISO2),
     Charge("stop-after", ("--stop-after", "5"), (), ("chargerStopNotification", "chargerShutdown"), code=0,
            deviation=("response", LOOP, 5), then=(LOOP, *ENDED), usual=ISO2),
     failed("emergency", loop("DC_EVSEStatus.EVSEStatusCode", "EVSE_EmergencyShutdown"), ("chargerEmergencyShutdown",),

@@ -72,7 +72,7 @@ def samples(path, names, paces):
             response = at
             continue
         if number >= len(names):
-            break
+            raise Failure(f"{path}: more requests on the line than the {len(names)} that the SECC saw")
         pair = (names[number - 1], names[number]) if number else None
         number += 1
         if pair and response is not None:
@@ -87,9 +87,10 @@ def samples(path, names, paces):
 
 
 def requests(trace):
-    """Names of the requests, as the SECC saw them."""
+    """Names of the requests on the connection, as the SECC saw them. SDP is none of them."""
     lines = [json.loads(line) for line in trace.read_text().splitlines()]
-    return [line["name"].removesuffix("Req") for line in lines if line["dir"] == "rx" and line["name"].endswith("Req")]
+    names = [line["name"] for line in lines if line["dir"] == "rx" and line["name"].endswith("Req")]
+    return [name.removesuffix("Req") for name in names if name != "SDPReq"]
 
 
 def session(rig, number, start, slac, protocol):

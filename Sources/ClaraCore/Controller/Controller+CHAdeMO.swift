@@ -3,8 +3,13 @@ import HAL
 extension Controller {
   /// Moves the CHAdeMO side with what is known of the charger, and sends its frames.
   mutating func stepCHAdeMO(_ now: Instant) {
+    // Before its loop a car takes an announced stop for the one that stands from the beginning, and misses its current.
+    let isInterrupted = stopRequest == .none && session.context.isRenegotiating && chademo.state == .chargingLoop
+    // The charger has agreed to begin anew, behind open contactors: the car is started once more after its cable check.
+    if session.state == .renegotiation, chademo.car.isEnded { chademo.startAgain() }
     chademo.step(
-      charger: chargerFacts(now), isPermissionOn: board.isPermissionOn, powerOffPending: stopRequest, now: now)
+      charger: chargerFacts(now), isPermissionOn: board.isPermissionOn,
+      powerOffPending: isInterrupted ? .renegotiation : stopRequest, now: now)
     note(chademo.stopReason)
     while let frame = chademo.framesToSend.take() {
       // A bus that takes nothing (nobody acknowledges) must not hold up the cycle: the next one sends newer data.

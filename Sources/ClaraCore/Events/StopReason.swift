@@ -15,6 +15,8 @@ public enum StopReason: UInt8, Sendable {
   case batteryFull
   /// A pause was wanted. It never ends a session for good: what is said between the two sides while one begins.
   case paused
+  /// The charge is interrupted for a renegotiation. It never ends a session: what the CHAdeMO side is told.
+  case renegotiation
 
   // Asked for by the charger.
   /// EVSE_Shutdown.
@@ -27,6 +29,8 @@ public enum StopReason: UInt8, Sendable {
   case chargerUtilityInterrupt
   /// EVSENotification StopCharging.
   case chargerStopNotification
+  /// EVSENotification ReNegotiation again and again.
+  case renegotiationRepeated
   /// EVSEIsolationStatus Fault.
   case chargerIsolationFault
   /// A response whose code is a failure.
@@ -130,11 +134,13 @@ public enum StopReason: UInt8, Sendable {
     case .inactivity: "inactivity"
     case .batteryFull: "batteryFull"
     case .paused: "paused"
+    case .renegotiation: "renegotiation"
     case .chargerShutdown: "chargerShutdown"
     case .chargerEmergencyShutdown: "chargerEmergencyShutdown"
     case .chargerMalfunction: "chargerMalfunction"
     case .chargerUtilityInterrupt: "chargerUtilityInterrupt"
     case .chargerStopNotification: "chargerStopNotification"
+    case .renegotiationRepeated: "renegotiationRepeated"
     case .chargerIsolationFault: "chargerIsolationFault"
     case .chargerResponseFailed: "chargerResponseFailed"
     case .cableCheckFailed: "cableCheckFailed"

@@ -56,17 +56,15 @@ public struct EVSession {
 
   /// How far the session has come, for the CHAdeMO side.
   public var phase: ChargerPhase {
-    // The contactors are closed and current may flow all the while.
-    if context.isRenegotiating, isStoppable { return .currentDemand }
-    return switch current {
+    switch current {
     case .start, .connected: .idle
     case .negotiateProtocol, .sessionSetup, .serviceDiscovery, .serviceDetail, .paymentSelection,
-      .contractAuthentication, .chargeParameterDiscovery, .cableCheck:
+      .contractAuthentication, .renegotiation, .chargeParameterDiscovery, .cableCheck:
       .session
     case .preChargeStart: .preChargeStart
     case .preCharge(let state): state.isReached ? .preChargeReached : .preCharge
     case .contactorsClosed, .powerDeliveryOn: .powerDelivery
-    case .currentDemand, .meteringReceipt, .renegotiation: .currentDemand
+    case .currentDemand, .meteringReceipt: .currentDemand
     case .powerDeliveryOff, .currentDown, .weldingDetection, .sessionStop, .safeShutDown: .stopping
     case .end: .ended
     }
@@ -129,7 +127,7 @@ public struct EVSession {
     endPause(response, inputs)
     if let step = refusal(of: response, now: now) { return apply(step, inputs, now: now) }
     if let isolation = response.status?.isolation { context.isolation = isolation }
-    if case .sessionSetup = current, let limit = context.timing.readyToCharge { powerDueAt = now + limit }
+    if startsTowardPower, let limit = context.timing.readyToCharge { powerDueAt = now + limit }
     let answer = answer(to: response, inputs, now: now)
     // A stop that somebody asked for takes the place of whatever comes next, but not of an end that is under way.
     if let reason = pendingStop(response, inputs) { return apply(stopStep(reason, inputs, now: now), inputs, now: now) }
@@ -281,8 +279,7 @@ extension EVSession {
 
   /// True between SessionSetupRes and PowerDeliveryReq (on).
   private var isBeforePower: Bool {
-    guard !context.isRenegotiating else { return false }
-    return switch current {
+    switch current {
     case .serviceDiscovery, .serviceDetail, .paymentSelection, .contractAuthentication, .chargeParameterDiscovery,
       .cableCheck, .preChargeStart, .preCharge, .contactorsClosed:
       true
@@ -290,8 +287,16 @@ extension EVSession {
     }
   }
 
+  /// True where the response sets out on the way to PowerDeliveryReq (on): for the first time, or anew.
+  private var startsTowardPower: Bool {
+    switch current {
+    case .sessionSetup, .renegotiation: true
+    default: false
+    }
+  }
+
   /// True while a pause may begin: in the charging loop of a protocol that knows one.
-  public var mayPause: Bool { context.agreed == .iso2 && current.name == .currentDemand }
+  public var mayPause: Bool { context.agreed == .iso2 && current.name == .currentDemand && !context.isRenegotiating }
 
   /// True once the charger has given a session id.
   public var isSetUp: Bool {
@@ -322,9 +327,7 @@ extension EVSession {
     // An error of the charger takes state C away at once; an orderly end keeps it until the current has ended.
     if reason.isChargerError { context.wantsStateC = false }
     switch current {
-    case .contactorsClosed, .powerDeliveryOn, .currentDemand, .meteringReceipt, .renegotiation:
-      return PowerDeliveryOff.enter(&context, inputs, now: now)
-    case .chargeParameterDiscovery where context.isRenegotiating:
+    case .contactorsClosed, .powerDeliveryOn, .currentDemand, .meteringReceipt:
       return PowerDeliveryOff.enter(&context, inputs, now: now)
     case .connected, .negotiateProtocol, .sessionSetup:
       // There is no session to stop yet: the handshake ends with the connection.

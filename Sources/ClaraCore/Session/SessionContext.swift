@@ -28,8 +28,12 @@ public struct SessionContext: Sendable {
   public internal(set) var limits: ChargerLimits?
   /// When these limits were given; their schedule counts from here.
   public internal(set) var limitsKnownAt = Instant.zero
-  /// The charger has asked for new charge parameters while charging, and they are being agreed on.
+  /// The charger has asked for new charge parameters while charging: the charge is being interrupted for them.
   public internal(set) var isRenegotiating = false
+  /// When the charger last agreed to a renegotiation.
+  var renegotiatedAt: Instant?
+  /// How many renegotiations have come in quick succession.
+  var renegotiationsInARow: UInt8 = 0
   /// The last CurrentDemandRes.
   public internal(set) var lastReport: CurrentReport?
   /// Isolation as the charger last stated it.

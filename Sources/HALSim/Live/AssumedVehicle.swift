@@ -69,13 +69,17 @@ final class AssumedVehicle: Participant {
   func note(_ event: ChargerEvent, at now: Instant) {
     switch event {
     case .connected: isDelivering = false
-    case .parametersFinished: if !pilot.isStateCActive { stateC = now + Self.pilotDelay }
+    case .parametersFinished:
+      if stateB != nil { release(now: now) }
+      if !pilot.isStateCActive { stateC = now + Self.pilotDelay }
     case .request(.preCharge, let voltage_mV?, _): network.battery.assumedOpenCircuit_mV = voltage_mV
     case .request(.powerDelivery, _, _):
       if !isDelivering, pilot.isStateCActive { drive(true, now: now) }
       isDelivering = true
     case .request(.currentDemand, let voltage_mV?, let current_mA?): yield(voltage_mV, current_mA)
-    case .powerDeliveryEnded: stateB = now + Self.deliveryEnd
+    case .powerDeliveryEnded:
+      isDelivering = false
+      stateB = now + Self.deliveryEnd
     case .ended(let end):
       release(now: now)
       if end != .unplugged { unplug = now + Self.afterEnd }
@@ -92,7 +96,7 @@ final class AssumedVehicle: Participant {
   }
 
   private func release(now: Instant) {
-    stateC = nil
+    (stateC, stateB) = (nil, nil)
     pilot.setStateC(false)
     drive(false, now: now)
   }

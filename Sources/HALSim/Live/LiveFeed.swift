@@ -19,10 +19,10 @@ struct LiveFeed {
     case .responseReceived(.powerDelivery, let code):
       let isPositive = code <= 3
       if !isPositive { monitor.noteSessionError(at: now) }
-      // Neither the start of the delivery nor a renegotiation ends it.
+      // The start of the delivery does not end it; a renegotiation does.
       if isPositive, isSwitchingOff { monitor.notePowerDeliveryEnded(at: now) }
     case .sessionState(let state):
-      isSwitchingOff = state == .powerDeliveryOff
+      isSwitchingOff = state == .powerDeliveryOff || state == .renegotiation
       if state == .safeShutDown { monitor.noteSessionError(at: now) }
     case .stopReason(let reason) where reason.isChargerError || reason.isVehicleError:
       monitor.noteSessionError(at: now)

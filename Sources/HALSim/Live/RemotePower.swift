@@ -73,6 +73,8 @@ final class RemotePower {
   }
 
   private func switchOff() {
+    // Before the next pre-charge the car has its own battery again.
+    network.battery.assumedOpenCircuit_mV = nil
     guard stage.isEnabled else { return }
     stage.setTarget(voltage_mV: 0, currentLimit_mA: 0)
     stage.emergencyStop()

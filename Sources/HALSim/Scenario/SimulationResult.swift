@@ -60,7 +60,8 @@ public struct SimulationResult: Sendable {
     switch reason {
     case .batteryFull, .carChargingTimeElapsed: .completed
     case .carNotReady, .carPermissionOff: hasCharged ? .completed : .failed
-    case .stopButton, .forcedShutdown, .inactivity, .chargerStopNotification, .chargerShutdown: .stopped
+    case .stopButton, .forcedShutdown, .inactivity, .chargerStopNotification, .renegotiationRepeated, .chargerShutdown:
+      .stopped
     default: .failed
     }
   }

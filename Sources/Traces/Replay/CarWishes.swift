@@ -53,10 +53,14 @@ struct CarWishes {
       inputs.isContactorClosed = true
       inputs.car.areContactorsClosed = true
     case ("CurrentDemandRes", "PowerDeliveryReq"), ("MeteringReceiptRes", "PowerDeliveryReq"):
-      if request.element?["ChargeProgress"]?.text != "Renegotiate" { inputs.stopRequest = .batteryFull }
+      if request.element?["ChargeProgress"]?.text != "Renegotiate" {
+        inputs.stopRequest = .batteryFull
+      } else {
+        setOpen(true)
+      }
+    case ("PowerDeliveryRes", "ChargeParameterDiscoveryReq"): inputs.car.isEnded = false
     case ("PowerDeliveryRes", "WeldingDetectionReq"), ("PowerDeliveryRes", "SessionStopReq"):
-      inputs.isContactorClosed = false
-      inputs.car.areContactorsOpenAgain = true
+      setOpen(false)
     case ("SessionSetupRes", "SessionStopReq"), ("ServiceDiscoveryRes", "SessionStopReq"),
       ("ServicePaymentSelectionRes", "SessionStopReq"), ("ContractAuthenticationRes", "SessionStopReq"),
       ("PaymentServiceSelectionRes", "SessionStopReq"), ("AuthorizationRes", "SessionStopReq"),
@@ -65,6 +69,13 @@ struct CarWishes {
       inputs.stopRequest = .stopButton
     default: break
     }
+  }
+
+  /// The contactors are open again; a car that will be started anew has ended meanwhile.
+  private mutating func setOpen(_ isEnded: Bool) {
+    inputs.isContactorClosed = false
+    inputs.car.areContactorsOpenAgain = true
+    inputs.car.isEnded = isEnded
   }
 
   private func milli(_ value: JSONValue?) -> Int32? { Quantity(value).map { Int32(clamping: $0.thousandths) } }

@@ -19,6 +19,35 @@ import Testing
     #expect(!rig.machine.isOpeningUnderLoad)
   }
 
+  @Test func aCarThatWasStoppedIsStartedOnceMore() {
+    let rig = CHAdeMORig()
+    rig.drive(to: .chargingLoop)
+    rig.machine.startAgain()
+    #expect(rig.machine.state == .chargingLoop)
+    rig.pending = .renegotiation
+    rig.drive(to: .stoppingWaitForLowCurrent)
+    rig.car.rawSoC = 47
+    rig.pending = .none
+    rig.charger.phase = .currentDemand
+    rig.drive(to: .end)
+    let known = rig.machine.car
+    rig.machine.startAgain()
+    rig.charger.phase = .session
+    rig.charger.presentCurrent_mA = 0
+    rig.lineLog = []
+    rig.tick(30)
+    // The car is known and left alone until the cable check is done.
+    #expect(rig.machine.state == .waitForKickoff)
+    #expect(rig.lineLog.isEmpty)
+    #expect(rig.machine.stopReason == .none)
+    #expect(rig.machine.car.isDiscovered)
+    #expect(rig.machine.car.targetVoltage_mV == 410_000)
+    #expect(rig.machine.car.batteryVoltage_mV == known.batteryVoltage_mV)
+    rig.drive(to: .end)
+    #expect(rig.lineLog == ["+d1", "+lock", "+d2", "+contactor", "-d2", "-contactor", "-d1", "-lock"])
+    #expect(rig.machine.stopReason == .stopButton)
+  }
+
   @Test func discoveryWaitsForAPersonWithoutALimit() {
     let rig = CHAdeMORig()
     rig.isCarSending = false

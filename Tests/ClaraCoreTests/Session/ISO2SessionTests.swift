@@ -108,59 +108,133 @@ import Testing
     #expect(silent.session.context.stopReason == .responseTimeout)
   }
 
-  @Test func renegotiationAgreesOnNewParametersWithoutOpeningAnything() {
-    var harness = charging()
-    harness.checkpoints = []
+  /// The charger asks for a renegotiation, and the car has been stopped for it.
+  private func interrupted(_ settings: Settings = Settings()) -> SessionHarness {
+    var harness = charging(settings)
     harness.answer(report(.renegotiation))
+    harness.inputs.car.requestedCurrent_mA = 0
+    harness.inputs.car.isEnded = true
+    harness.inputs.isContactorClosed = false
+    harness.step()
+    return harness
+  }
+
+  @Test func renegotiationWaitsForTheCarAndTheContactor() {
+    var harness = charging()
+    harness.answer(report(.renegotiation))
+    #expect(harness.session.context.isRenegotiating)
+    #expect(!harness.session.mayPause)
+    harness.inputs.car.requestedCurrent_mA = 0
+    for ended in [false, true] {
+      harness.inputs.car.isEnded = ended
+      harness.advance(.milliseconds(100))
+      #expect(harness.state == .currentDemand)
+      guard case .currentDemand(_, _, _, let current_mA) = harness.sent.last else {
+        Issue.record("the loop stands still")
+        return
+      }
+      #expect(current_mA == 0)
+      harness.answer(report(.renegotiation))
+    }
+    harness.inputs.isContactorClosed = false
+    harness.step()
     #expect(harness.state == .renegotiation)
+    guard case .powerDelivery(_, .renegotiate, let plan) = harness.sent.last else {
+      Issue.record("no renegotiation")
+      return
+    }
+    #expect(plan?.scheduleID == 5)
+  }
+
+  @Test func renegotiationGoesThroughCableCheckAndPreChargeAgain() {
+    var harness = interrupted()
+    #expect(harness.session.phase == .session)
+    harness.checkpoints = []
     harness.answer(.powerDelivery(SessionHarness.ready))
     #expect(harness.state == .chargeParameterDiscovery)
-    #expect(harness.session.phase == .currentDemand)
+    #expect(!harness.session.context.wantsStateC)
+    #expect(harness.session.context.wantsLock)
     guard case .chargeParameterDiscovery(let vehicle, _, _) = harness.sent.last else { return }
-    #expect(vehicle.isReady)
+    #expect(!vehicle.isReady)
     harness.answer(.chargeParameterDiscovery(isFinished: false, SessionHarness.ready, nil))
     harness.advance(.seconds(1))
     harness.answer(.chargeParameterDiscovery(isFinished: true, SessionHarness.ready, limits(6, power_W: 10_000)))
-    #expect(harness.state == .powerDeliveryOn)
-    #expect(harness.session.phase == .currentDemand)
+    #expect(harness.session.context.wantsStateC)
+    harness.run(to: .cableCheck)
+    #expect(harness.session.phase == .session)
+    harness.inputs.car.isEnded = false
+    harness.run(to: .powerDeliveryOn)
     guard case .powerDelivery(_, .start, let plan) = harness.sent.last else {
       Issue.record("no start")
       return
     }
     #expect(plan?.scheduleID == 6)
+    harness.inputs.car.requestedCurrent_mA = 200_000
     harness.answer(.powerDelivery(SessionHarness.ready))
     #expect(harness.state == .currentDemand)
+    harness.answer(report())
+    harness.advance(.milliseconds(100))
     #expect(harness.session.context.askedCurrent_mA == 27_777)
-    #expect(harness.session.context.wantsStateC)
-    #expect(!harness.checkpoints.contains { [540, 550, 560, 600, 700].contains($0) })
+    #expect(harness.checkpoints.filter { [540, 550, 560, 600, 700].contains($0) } == [540, 550, 560, 600, 700])
     #expect(!harness.session.context.isRenegotiating)
+    #expect(harness.session.context.stopReason == .none)
   }
 
-  @Test func aStopInTheMiddleOfARenegotiationEndsThePower() {
+  @Test func aStopWhileTheCarIsBeingStoppedEndsThePower() {
+    var harness = charging()
+    harness.answer(report(.renegotiation))
+    harness.inputs.stopRequest = .stopButton
+    harness.step()
+    #expect(harness.state == .powerDeliveryOff)
+    #expect(harness.session.phase == .stopping)
+    harness.answer(.powerDelivery(SessionHarness.ready))
+    #expect(harness.state == .currentDown)
+    #expect(!harness.session.context.wantsStateC)
+  }
+
+  @Test func aStopInTheMiddleOfARenegotiationEndsTheSession() {
     for steps in 0...2 {
-      var harness = charging()
-      harness.answer(report(.renegotiation))
+      var harness = interrupted()
       if steps > 0 { harness.answer(.powerDelivery(SessionHarness.ready)) }
-      if steps > 1 {
-        harness.answer(.chargeParameterDiscovery(isFinished: true, SessionHarness.ready, limits()))
-      }
+      if steps > 1 { harness.run(to: .cableCheck) }
       harness.inputs.stopRequest = .stopButton
       if let awaited = harness.session.awaited { harness.answer(harness.goodBody(awaited)) }
-      #expect(harness.state == .powerDeliveryOff, "after \(steps)")
-      #expect(harness.session.phase == .stopping)
-      harness.answer(.powerDelivery(SessionHarness.ready))
-      #expect(harness.state == .currentDown)
+      #expect(harness.state == .sessionStop, "after \(steps)")
       #expect(!harness.session.context.wantsStateC)
     }
   }
 
-  @Test func unusableNewParametersEndThePowerInOrder() {
-    var harness = charging()
-    harness.answer(report(.renegotiation))
+  @Test func unusableNewParametersEndTheSessionInOrder() {
+    var harness = interrupted()
     harness.answer(.powerDelivery(SessionHarness.ready))
     harness.answer(.chargeParameterDiscovery(isFinished: true, SessionHarness.ready, nil))
-    #expect(harness.state == .powerDeliveryOff)
+    #expect(harness.state == .sessionStop)
     #expect(harness.session.context.stopReason == .chargerLimitsUnusable)
+  }
+
+  @Test(arguments: [Int64(1), 130]) func aChargerThatNeverStopsAskingIsLeft(rest_s: Int64) {
+    var harness = charging()
+    for round in 1...5 {
+      harness.answer(report(.renegotiation))
+      guard harness.state == .currentDemand else {
+        #expect(round == 4 && rest_s == 1)
+        #expect(harness.state == .powerDeliveryOff)
+        #expect(harness.session.context.stopReason == .renegotiationRepeated)
+        return
+      }
+      harness.inputs.car.isEnded = true
+      harness.inputs.isContactorClosed = false
+      harness.step()
+      harness.answer(.powerDelivery(SessionHarness.ready))
+      harness.inputs.car.isEnded = false
+      harness.run(to: .currentDemand)
+      for _ in 0..<(rest_s * 10) {
+        harness.answer(report())
+        harness.advance(.milliseconds(100))
+      }
+    }
+    #expect(rest_s == 130)
+    #expect(harness.session.context.stopReason == .none)
   }
 
   @Test func dinKnowsNoRenegotiation() {
@@ -171,8 +245,7 @@ import Testing
   }
 
   @Test func aRefusedRenegotiationIsSafe() {
-    var harness = charging()
-    harness.answer(report(.renegotiation))
+    var harness = interrupted()
     harness.answer(.powerDelivery(SessionHarness.ready), code: 4, isPositive: false)
     #expect(harness.state == .safeShutDown)
     #expect(harness.session.context.stopReason == .powerDeliveryRefused)

@@ -110,17 +110,27 @@ final class ISO2ChargerRig {
     if phase == .parameters { return }
     for _ in 0..<5 where session.phase == .parameters { _ = try exchange(Self.parameters()) }
     if phase == .cableCheck { return }
+    try reachPreCharge()
+    if phase == .preCharge { return }
+    _ = try start()
+  }
+
+  /// State C, and the cable check to its end.
+  func reachPreCharge() throws {
     session.pilotChanged(to: .c, now: now)
     for _ in 0..<400 where session.phase == .cableCheck {
       _ = try exchange(.CableCheckReq(.init(DC_EVStatus: Self.status)))
       settle(100)
     }
-    if phase == .preCharge { return }
+  }
+
+  /// The pre-charge to its end, and PowerDeliveryReq (Start): its answer.
+  func start(_ request: ISO2.Body = ISO2ChargerRig.powerDelivery(.Start)) throws -> ISO2.Body? {
     for _ in 0..<20 {
       _ = try exchange(Self.preCharge)
       settle(100)
     }
-    _ = try exchange(Self.powerDelivery(.Start))
+    return try exchange(request)
   }
 
   /// Lets the stage and the session work for a while.

@@ -153,15 +153,19 @@ import Testing
     guard case .CurrentDemandRes(let demand) = try rig.exchange(ISO2ChargerRig.demand) else { return }
     #expect(demand.DC_EVSEStatus.EVSENotification == .ReNegotiation)
     #expect(code(try rig.exchange(ISO2ChargerRig.powerDelivery(.Renegotiate))) == .OK)
-    guard case .ChargeParameterDiscoveryRes(let message) = try rig.exchange(ISO2ChargerRig.parameters()),
+    var answer: ISO2.Body?
+    for _ in 0..<5 where rig.session.phase == .renegotiating { answer = try rig.exchange(ISO2ChargerRig.parameters()) }
+    guard case .ChargeParameterDiscoveryRes(let message) = answer,
       case .DC_EVSEChargeParameter(let limits) = message.EVSEChargeParameter
     else {
       Issue.record("no new parameters")
       return
     }
     #expect(limits.EVSEMaximumPowerLimit.whole == 10_000)
+    rig.session.pilotChanged(to: .b, now: rig.now)
+    try rig.reachPreCharge()
     let above = ISO2ChargerRig.powerDelivery(.Start, power_W: 1_001)
-    #expect(code(try rig.exchange(above)) == .FAILED_ChargingProfileInvalid)
+    #expect(code(try rig.start(above)) == .FAILED_ChargingProfileInvalid)
   }
 
   @Test func theLoopGoesOnAfterARenegotiation() throws {
@@ -170,15 +174,29 @@ import Testing
     rig.session.wishedPower_W = 10_000
     #expect(code(try rig.exchange(ISO2ChargerRig.powerDelivery(.Renegotiate))) == .OK)
     #expect(rig.session.phase == .renegotiating)
-    _ = try rig.exchange(ISO2ChargerRig.parameters())
-    #expect(rig.session.phase == .renegotiated)
-    #expect(code(try rig.exchange(ISO2ChargerRig.powerDelivery(.Start, power_W: 1_000))) == .OK)
+    #expect(rig.events.contains(.powerDeliveryEnded))
+    for _ in 0..<5 where rig.session.phase == .renegotiating { _ = try rig.exchange(ISO2ChargerRig.parameters()) }
+    // Cable and car are looked at again: PowerDeliveryReq (Start) would be out of order.
+    #expect(rig.session.phase == .cableCheck)
+    rig.session.pilotChanged(to: .b, now: rig.now)
+    try rig.reachPreCharge()
+    #expect(rig.session.phase == .preCharge)
+    #expect(code(try rig.start(ISO2ChargerRig.powerDelivery(.Start, power_W: 1_000))) == .OK)
     guard case .CurrentDemandRes(let demand) = try rig.exchange(ISO2ChargerRig.demand) else { return }
     #expect(demand.DC_EVSEStatus.EVSENotification == .None)
     #expect(demand.EVSEMaximumPowerLimit?.whole == 10_000)
     #expect(
       rig.events.contains(.limits(.init(voltage_mV: 500_000, current_mA: 125_000, power_W: 10_000), isDynamic: false)))
-    #expect(!rig.events.contains(.powerDeliveryEnded))
+  }
+
+  @Test func aRenegotiationIsNotShortened() throws {
+    let rig = ISO2ChargerRig()
+    try rig.reach(.charging)
+    rig.session.wishedPower_W = 10_000
+    _ = try rig.exchange(ISO2ChargerRig.powerDelivery(.Renegotiate))
+    for _ in 0..<5 where rig.session.phase == .renegotiating { _ = try rig.exchange(ISO2ChargerRig.parameters()) }
+    let early = try rig.exchange(ISO2ChargerRig.powerDelivery(.Start, power_W: 1_000))
+    #expect(code(early) == .FAILED_SequenceError)
   }
 
   @Test func detailsAreToldOfWhatIsOfferedAndNothingElseCanBeSelected() throws {

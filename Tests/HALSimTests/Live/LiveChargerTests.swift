@@ -76,8 +76,8 @@ import Testing
     #expect(pair.charger.sessions.map(\.chosen) == [spoken])
   }
 
-  /// A renegotiation leaves state C and the contactors as they are; only the end of the delivery takes them away.
-  @Test func renegotiationOnALineKeepsThePilot() throws {
+  /// A renegotiation ends the delivery: state B, and state C again for the next cable check.
+  @Test func renegotiationOnALineBeginsAnew() throws {
     var configuration = LiveCharger.Configuration()
     configuration.profile.session.protocols = [.iso2]
     let pair = LivePair(
@@ -89,7 +89,7 @@ import Testing
     #expect(pair.session.result().violations.isEmpty)
     #expect(pair.session.result().stopReason == .stopButton)
     let changes = pair.claraEvents.compactMap { if case .stateC(let isActive) = $0.event { isActive } else { nil } }
-    #expect(changes == [true, false])
+    #expect(changes == [true, false, true, false])
   }
 
   @Test func stopWithoutASessionEndsAtOnce() {

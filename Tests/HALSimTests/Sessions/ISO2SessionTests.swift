@@ -67,7 +67,8 @@ import Testing
     #expect(result.outcome == .completed)
     #expect(sweep.states.contains(.renegotiation))
     #expect(sweep.states.count { $0 == .chargeParameterDiscovery } == 2)
-    #expect(sweep.states.count { $0 == .cableCheck } == 1)
+    #expect(sweep.states.count { $0 == .cableCheck } == 2)
+    #expect(sweep.states.count { $0 == .preCharge } == 2)
     #expect(lowest_W <= 9_000)
     #expect(result.chargerEnd == .completed)
   }
@@ -108,8 +109,8 @@ import Testing
       (.renegotiation, .charger(.noAnswer(.powerDelivery)), .responseTimeout),
       (.renegotiation, .charger(.noAnswer(.chargeParameterDiscovery)), .responseTimeout),
       (.renegotiation, .charger(.endlessOngoing(.chargeParameterDiscovery)), .phaseTimeout),
-      (.renegotiation, .charger(.status(6)), .chargerMalfunction), (.renegotiation, .car(.silent), .carSilent),
-      (.renegotiation, .unplug, .carFault), (.renegotiation, .losePLC, .plcLost),
+      (.renegotiation, .charger(.status(6)), .chargerMalfunction), (.renegotiation, .car(.silent), .carTimeout),
+      (.renegotiation, .unplug, .plcLost), (.renegotiation, .losePLC, .plcLost),
       (.renegotiation, .chargerEmergencyStop, .chargerEmergencyShutdown), (.meteringReceipt, .losePLC, .plcLost),
     ] as [(SessionStateName, SimulationAction, StopReason)])
   func faultsInTheNewStatesEndSafely(_ state: SessionStateName, _ action: SimulationAction, _ reason: StopReason) {

@@ -34,6 +34,7 @@ struct SweepGroup: Sendable {
   static let all: [SweepGroup] = [
     .matrix, .makes, .cars, .carFaults, .chargerFaults, .losses, .chargerStops, .pilot, .limits, .contactors,
     .lastCurrent, .stops, .mishaps, .lines, .swarm, .iso2Makes, .iso2ChargerFaults, .iso2Stops, .iso2Swarm, .pauses,
+    .renegotiations,
     .chipNoise, .chipStates, .chipSwarm,
   ]
 }

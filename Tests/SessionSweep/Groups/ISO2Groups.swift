@@ -112,4 +112,29 @@ extension SweepGroup {
         }
       }
     })
+
+  // MARK: Renegotiations
+
+  private static let renegotiationMishaps: [SimulationAction] = [
+    .pressStop(hold_ms: 300), .pressStop(hold_ms: 31_000), .unplug, .losePLC, .cutModem, .charger(.reset),
+    .charger(.stopAnswering), .charger(.finish), .chargerUserStop, .chargerEmergencyStop, .charger(.stateF),
+    .charger(.responseCode(.powerDelivery, .FAILED)), .charger(.responseCode(.cableCheck, .FAILED)), .car(.silent),
+    .car(.permissionOff), .car(.systemFault), .car(.withholdsPermission), .car(.contactorsWeld), .weldContactor, .pause,
+    .chargerRenegotiates(power_W: nil),
+  ]
+
+  static let renegotiations = SweepGroup(
+    name: "renegotiations", about: "every mishap while the car is stopped for a renegotiation, and started anew",
+    cases: renegotiationMishaps.flatMap { mishap in
+      ([2_000, 2_100, 2_600, 3_500, 4_500, 6_000, 8_000, 11_000, 14_000, 17_000, 20_000] as [Int64]).map { after_ms in
+        SweepCase("\(mishap) at \(after_ms) ms") { findings in
+          var configuration = SweptSession.iso2()
+          configuration.settings.stopAtSoC_percent = 44
+          configuration = SweptSession.with(
+            .charging, after_ms: 2_000, .chargerRenegotiates(power_W: 8_000), in: configuration)
+          configuration = SweptSession.with(.charging, after_ms: after_ms, mishap, in: configuration)
+          SweptSession(configuration).expectSafeEnd(findings, mayWait: true)
+        }
+      }
+    })
 }

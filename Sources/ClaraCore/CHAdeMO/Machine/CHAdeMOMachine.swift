@@ -21,6 +21,22 @@ public struct CHAdeMOMachine: Sendable {
       settings: settings, stopAtSoC_percent: stopAtSoC_percent, timing: CHAdeMOTiming.table(timing))
   }
 
+  /// From the end back to before the live pass: the car is known, and will be started once more in this session.
+  public mutating func startAgain() {
+    guard state == .end else { return }
+    var fresh = CHAdeMOContext(
+      settings: context.settings, stopAtSoC_percent: context.stopAtSoC_percent, timing: context.timing)
+    fresh.now = context.now
+    fresh.enteredAt = context.now
+    fresh.view = context.view
+    fresh.facts.isDiscovered = true
+    fresh.facts.soc_percent = context.facts.soc_percent
+    fresh.facts.batteryVoltage_mV = context.facts.batteryVoltage_mV
+    fresh.facts.targetVoltage_mV = context.facts.targetVoltage_mV
+    context = fresh
+    stateBox = .waitForKickoff(WaitForKickoffState())
+  }
+
   /// Takes one frame from the car. Frames of other identifiers or lengths are ignored.
   public mutating func receive(_ frame: CANFrame, now: Instant) {
     context.view.receive(frame, isD2On: context.d2, now: now)

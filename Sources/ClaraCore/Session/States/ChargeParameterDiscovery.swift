@@ -9,7 +9,7 @@ struct ChargeParameterDiscovery {
   var deadline: Instant { lockDeadline ?? phase.deadline }
 
   static func enter(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    if !context.isRenegotiating { context.pass(540) }
+    context.pass(540)
     let timing = context.timing
     let phase = OngoingPhase(
       now: now, phase: timing.chargeParameters, message: timing.message, interval: timing.ongoingInterval)
@@ -17,9 +17,9 @@ struct ChargeParameterDiscovery {
   }
 
   private static func request(_ context: SessionContext, _ inputs: SessionInputs) -> SessionRequest {
-    // Real cars are not ready yet here (clara-behaviour 1.3); one that charges already is.
+    // Real cars are not ready yet here (clara-behaviour 1.3).
     .chargeParameterDiscovery(
-      context.status(inputs, isReady: context.isRenegotiating), context.vehicleLimits(inputs), context.transfer)
+      context.status(inputs, isReady: false), context.vehicleLimits(inputs), context.transfer)
   }
 
   /// EVSE_NotReady together with Finished is normal (Compleo): the processing field decides, not the status code.
@@ -34,8 +34,6 @@ struct ChargeParameterDiscovery {
     }
     context.limits = limits
     context.limitsKnownAt = now
-    // State C, lock, cable check and pre-charge are behind the session then: the new limits only have to be agreed on.
-    if context.isRenegotiating { return PowerDeliveryOn.enter(&context, inputs, now: now) }
     context.areParametersKnown = true
     context.pass(550)
     context.wantsStateC = true

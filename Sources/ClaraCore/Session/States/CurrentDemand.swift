@@ -41,16 +41,17 @@ struct CurrentDemand {
     context.possibleCurrent_mA = max(report.current_mA, context.askedCurrent_mA)
     exchange = nil
     if inputs.car.soc_percent >= max(1, context.settings.stopAtSoC_percent) { return .stop(.batteryFull) }
-    if let receipt = report.receipt {
-      return MeteringReceipt.enter(receipt, nextRequestAt: nextRequestAt, context, now: now)
-    }
-    // DIN SPEC 70121 has the word for it, but no way to do it.
-    guard report.status.notification == .renegotiation, context.agreed == .iso2 else { return .stay }
-    return Renegotiation.enter(&context, inputs, now: now)
+    if let reason = Renegotiation.consider(report.status.notification, &context, now: now) { return .stop(reason) }
+    guard let receipt = report.receipt else { return .stay }
+    return MeteringReceipt.enter(receipt, nextRequestAt: nextRequestAt, context, now: now)
   }
 
   mutating func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     if let exchange { return now >= exchange.deadline ? .fail(inputs.silenceReason) : .stay }
+    // Only once the car has been stopped in order: the charger may test its cable from now on.
+    if context.isRenegotiating, inputs.car.isEnded, !inputs.isContactorClosed {
+      return Renegotiation.enter(&context, inputs, now: now)
+    }
     guard now >= nextRequestAt else { return .stay }
     exchange = Exchange(now: now, timeout: context.timing.currentDemand)
     nextRequestAt = now + context.timing.currentDemandInterval

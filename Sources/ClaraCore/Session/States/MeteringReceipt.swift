@@ -16,9 +16,7 @@ struct MeteringReceipt {
   func receive(
     _ response: SessionResponse, _ context: inout SessionContext, _ inputs: SessionInputs, now: Instant
   ) -> SessionStep {
-    guard response.status?.notification == .renegotiation else {
-      return CurrentDemand.goOn(nextRequestAt: nextRequestAt)
-    }
-    return Renegotiation.enter(&context, inputs, now: now)
+    if let reason = Renegotiation.consider(response.status?.notification, &context, now: now) { return .stop(reason) }
+    return CurrentDemand.goOn(nextRequestAt: nextRequestAt)
   }
 }

@@ -5,7 +5,7 @@ struct PowerDeliveryOn {
   let exchange: Exchange
 
   static func enter(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
-    if !context.isRenegotiating { context.pass(600) }
+    context.pass(600)
     let state = PowerDeliveryOn(exchange: Exchange(now: now, timeout: context.timing.powerDelivery))
     return .enter(.powerDeliveryOn(state), .powerDelivery(context.status(inputs), .start, context.plan))
   }
@@ -13,8 +13,7 @@ struct PowerDeliveryOn {
   func receive(
     _ response: SessionResponse, _ context: inout SessionContext, _ inputs: SessionInputs, now: Instant
   ) -> SessionStep {
-    if !context.isRenegotiating { context.pass(700) }
-    context.isRenegotiating = false
+    context.pass(700)
     return CurrentDemand.enter(&context, inputs, now: now)
   }
 }

@@ -63,7 +63,7 @@ extension SECCSession {
     let latency = profile.latency.draw(for: request.name, isFirst: isFirst, &random)
     var pending = Pending(request: request, failure: failure, due: now + latency)
     pending.due = pending.due + .milliseconds(faults.delay_ms(request.name))
-    if case .powerDelivery(let power) = request, power.progress == .stop, failure == nil {
+    if case .powerDelivery(let power) = request, power.progress != .start, failure == nil {
       pending.latest = max(pending.due, now + .milliseconds(profile.ending.currentDown_ms))
     }
     self.pending = pending
@@ -94,7 +94,6 @@ extension SECCSession {
     case .charging: name == .currentDemand || name == .powerDelivery
     case .receipt: name == .meteringReceipt || name == .powerDelivery
     case .renegotiating: name == .chargeParameterDiscovery
-    case .renegotiated: name == .powerDelivery
     case .stopped: name == .weldingDetection
     default: false
     }
@@ -192,7 +191,7 @@ extension SECCSession {
     case .start: return isWithinSchedule(power.profile) ? startPower() : .FAILED_ChargingProfileInvalid
     case .stop: return stopPower()
     // Before the charging loop there is nothing to renegotiate.
-    case .renegotiate: return phase == .charging ? nil : .FAILED
+    case .renegotiate: return phase == .charging ? stopPower() : .FAILED
     }
   }
 
@@ -225,7 +224,6 @@ extension SECCSession {
   }
 
   private func startPower() -> ChargerResponseCode? {
-    if phase == .renegotiated { return stop == nil ? nil : .FAILED }
     guard phase == .preCharge, stop == nil else { return phase == .preCharge ? .FAILED : nil }
     let distance_mV = abs(power.stage.outputVoltage_mV - power.target_mV)
     if let tolerance_mV = profile.session.powerDeliveryTolerance_mV, distance_mV >= tolerance_mV {

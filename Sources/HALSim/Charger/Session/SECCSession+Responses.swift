@@ -88,7 +88,7 @@ extension SECCSession {
         status.isolation = power.stage.isolation
         status.code = 1
       }
-    case .preCharge, .charging, .receipt, .renegotiating, .renegotiated, .stopped, .over, .failed:
+    case .preCharge, .charging, .receipt, .renegotiating, .stopped, .over, .failed:
       status.isolation = power.stage.isolation
       if phase == .charging || phase == .receipt, wishedPower_W != nil { status.notification = 2 }
     default:
@@ -216,15 +216,13 @@ extension SECCSession {
     guard isFinished else { return }
     parametersAt = now
     let output = profile.output
-    let isNew = phase != .renegotiating
     if let wishedPower_W { renegotiatedPower_W = wishedPower_W }
     wishedPower_W = nil
     let limits = ChargerLimitSet(
       voltage_mV: output.maximumVoltage_mV, current_mA: output.maximumCurrent_mA,
       power_W: renegotiatedPower_W ?? output.maximumPower_W)
-    phase = isNew ? .cableCheck : .renegotiated
+    phase = .cableCheck
     onEvent?(.limits(limits, isDynamic: false))
-    guard isNew else { return }
     onEvent?(.parametersFinished)
   }
 
@@ -232,19 +230,28 @@ extension SECCSession {
     guard case .powerDelivery(let wish) = request else { return }
     switch wish.progress {
     case .start: phase = .charging
-    // Nothing changes for the current until the new parameters are agreed on.
-    case .renegotiate: phase = .renegotiating
+    case .renegotiate:
+      phase = .renegotiating
+      endDelivery()
+      // What was known of cable and car counts no more.
+      power.forget()
+      (parameterRounds, hasAskedCableCheck, hasPreCharged, stateCDeadline) = (0, false, false, nil)
+      (hasSeenStateC, hasCurrentStarted) = (false, false)
     case .stop:
       phase = .stopped
       power.switchOff()
-      // The car has followed; what remains has the sequence timeout.
-      stop?.patience = .distantFuture
-      // What nobody can read confirms nothing.
-      let isHeard =
-        !faults.has(.malformedEXI(.powerDelivery)) && !faults.has(.malformedHeader(.powerDelivery))
-        && !faults.has(.wrongResponse(.powerDelivery))
-      if isHeard { onEvent?(.powerDeliveryEnded) }
+      endDelivery()
     }
+  }
+
+  private func endDelivery() {
+    // The car has followed; what remains has the sequence timeout.
+    stop?.patience = .distantFuture
+    // What nobody can read confirms nothing.
+    let isHeard =
+      !faults.has(.malformedEXI(.powerDelivery)) && !faults.has(.malformedHeader(.powerDelivery))
+      && !faults.has(.wrongResponse(.powerDelivery))
+    if isHeard { onEvent?(.powerDeliveryEnded) }
   }
 
   /// A charger that calls itself broken has no current any more, also when a fault made it say so.

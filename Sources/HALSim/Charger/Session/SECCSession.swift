@@ -13,10 +13,8 @@ final class SECCSession {
     case charging
     /// In the charging loop, after a CurrentDemandRes that wants a receipt.
     case receipt
-    /// In the charging loop, after PowerDelivery (renegotiate).
+    /// After PowerDelivery (renegotiate): the output is off, and what comes before a charge comes again.
     case renegotiating
-    /// In the charging loop, with the new parameters known.
-    case renegotiated
     /// After PowerDelivery (off).
     case stopped
     /// After a negative answer; only SessionStop is still taken.
@@ -236,7 +234,7 @@ extension SECCSession {
   private var needsStateC: Bool {
     switch phase {
     case .cableCheck: power.cableCheck != .idle
-    case .preCharge, .charging, .receipt, .renegotiating, .renegotiated: true
+    case .preCharge, .charging, .receipt: true
     default: false
     }
   }
