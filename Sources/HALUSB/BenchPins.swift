@@ -14,7 +14,7 @@ public struct BenchOutputs: Equatable, Sendable {
   /// Everything off: state B, contactor open, dark.
   public init() {}
 
-  /// Pins AC0...AC4: state C, contactor, light, d1, d2; AC7 changes all the time while the program lives.
+  /// Pins AC0...AC4 of an FT232H: state C, contactor, light, d1, d2; AC7 changes all the time while the program lives.
   public func port(heartbeat: Bool) -> MPSSE.Port {
     var levels: UInt8 = heartbeat ? 0x80 : 0
     for (bit, isOn) in [isStateC, isContactorClosed, isLit, isD1On, isD2On].enumerated() where isOn {
@@ -26,14 +26,21 @@ public struct BenchOutputs: Equatable, Sendable {
 
 /// What the pins of a bridge tell.
 public struct BenchInputs: Equatable, Sendable {
-  /// AD4, high when the modem wants to be looked at.
+  /// High when the modem wants to be looked at.
   public let isInterruptRequested: Bool
-  /// AD6, low while the stop button is pressed: nothing connected is not pressed.
+  /// Low while the stop button is pressed: nothing connected is not pressed.
   public let isStopPressed: Bool
-  /// AC5, low while the car permits charging (switch k): nothing connected is no permission.
+  /// Low while the car permits charging (switch k): nothing connected is no permission.
   public let isPermissionOn: Bool
 
-  /// The meaning of both ports as read.
+  /// The meaning of each line.
+  init(isInterruptRequested: Bool, isStopPressed: Bool, isPermissionOn: Bool) {
+    self.isInterruptRequested = isInterruptRequested
+    self.isStopPressed = isStopPressed
+    self.isPermissionOn = isPermissionOn
+  }
+
+  /// The meaning of both ports of an FT232H as read.
   public init(low: UInt8, high: UInt8) {
     isInterruptRequested = low & 0x10 != 0
     isStopPressed = low & 0x40 == 0
@@ -41,19 +48,36 @@ public struct BenchInputs: Equatable, Sendable {
   }
 }
 
-/// Which optional lines between bridge and modem are wired.
+/// Which optional lines are wired.
 public struct BenchWiring: Equatable, Sendable {
-  /// The modem's interrupt line, to AD4.
+  /// The modem's interrupt line.
   public var hasInterrupt = false
-  /// The modem's reset line, active low, from AD7.
+  /// The modem's reset line, active low.
   public var hasReset = false
+  /// A CHAdeMO car, which waits for d1 and d2.
+  public var hasCar = false
 
   /// Neither: four wires are enough.
   public init() {}
 
-  /// Pins AD0...AD7 at rest: clock low, chip select high; reset released where it is wired, else an input.
+  /// Pins AD0...AD7 of an FT232H at rest: clock low, chip select high; reset released where it is wired, else an input.
   func port(isReset: Bool) -> MPSSE.Port {
     guard hasReset else { return MPSSE.Port(levels: 0x08, outputs: 0x0B) }
     return MPSSE.Port(levels: isReset ? 0x08 : 0x88, outputs: 0x8B)
   }
+}
+
+/// Everything that the pins of a bridge are to say.
+struct BenchState: Equatable, Sendable {
+  var outputs = BenchOutputs()
+  var wiring = BenchWiring()
+  /// True while the modem's reset line is active.
+  var isReset = false
+  /// Changes with each look at the pins.
+  var heartbeat = false
+
+  /// An FT232H's pins AD0...AD7.
+  var lowPort: MPSSE.Port { wiring.port(isReset: isReset) }
+  /// An FT232H's pins AC0...AC7.
+  var highPort: MPSSE.Port { outputs.port(heartbeat: heartbeat) }
 }

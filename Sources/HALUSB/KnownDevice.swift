@@ -6,6 +6,8 @@ public struct KnownDevice: Equatable, Sendable {
     case bridge
     /// A CAN bus: the car.
     case can
+    /// Could be a bridge, but its pins have chosen a mode without SPI.
+    case wrongMode
     /// Looks like a bridge and is none.
     case unsuitable
   }
@@ -18,8 +20,19 @@ public struct KnownDevice: Equatable, Sendable {
   public let name: String
   /// What it is good for.
   public let purpose: Purpose
+  /// Which kind of bridge it is; nil when it is none.
+  public let bridge: BridgeKind?
+
+  private init(_ vendor: UInt16, _ product: UInt16, _ name: String, _ bridge: BridgeKind) {
+    self.vendor = vendor
+    self.product = product
+    self.name = name
+    self.bridge = bridge
+    purpose = .bridge
+  }
 
   private init(_ vendor: UInt16, _ product: UInt16, _ name: String, _ purpose: Purpose) {
+    bridge = nil
     self.vendor = vendor
     self.product = product
     self.name = name
@@ -28,14 +41,19 @@ public struct KnownDevice: Equatable, Sendable {
 
   /// Every device that is known.
   public static let all: [KnownDevice] = [
-    KnownDevice(0x0403, 0x6014, "FT232H", .bridge),
-    KnownDevice(0x0403, 0x6010, "FT2232H", .bridge),
-    KnownDevice(0x0403, 0x6011, "FT4232H", .bridge),
+    KnownDevice(0x0403, 0x6014, "FT232H", .ftdi),
+    KnownDevice(0x0403, 0x6010, "FT2232H", .ftdi),
+    KnownDevice(0x0403, 0x6011, "FT4232H", .ftdi),
+    KnownDevice(0x1A86, 0x55DB, "CH347T", .ch347T),
+    KnownDevice(0x1A86, 0x55DE, "CH347F", .ch347F),
     KnownDevice(0x1D50, 0x606F, "gs_usb (candleLight)", .can),
     KnownDevice(0x1209, 0x2323, "gs_usb (candleLight)", .can),
     KnownDevice(0x1CD2, 0x606F, "gs_usb (CES CANext)", .can),
     KnownDevice(0x16D0, 0x10B8, "gs_usb (ABE CANdebugger)", .can),
     KnownDevice(0x16D0, 0x0F30, "gs_usb", .can),
+    KnownDevice(0x1A86, 0x55DA, "CH347T in mode 0 (two serial ports)", .wrongMode),
+    KnownDevice(0x1A86, 0x55DC, "CH347T in mode 2 (HID)", .wrongMode),
+    KnownDevice(0x1A86, 0x55DD, "CH347T in mode 3 (JTAG)", .wrongMode),
     KnownDevice(0x0403, 0x6001, "FT232R", .unsuitable),
     KnownDevice(0x0403, 0x6015, "FT-X", .unsuitable),
     KnownDevice(0x1A86, 0x5512, "CH341A", .unsuitable),
@@ -50,8 +68,11 @@ public struct KnownDevice: Equatable, Sendable {
   /// What it is good for, in a few words.
   public var use: String {
     switch purpose {
+    case .bridge where bridge == .ch347T:
+      "SPI and pins, but none for d1, d2, interrupt and reset: clara-sim drive --usb"
     case .bridge: "SPI and pins: clara-sim drive --usb"
     case .can: "CAN: clara-sim drive --usb --can usb"
+    case .wrongMode: "not usable in this mode: mode 1 has SPI"
     case .unsuitable: "not usable: it has no fast SPI"
     }
   }

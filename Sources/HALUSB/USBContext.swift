@@ -94,12 +94,17 @@ public final class USBContext {
       access = .notPermitted
     } else if code != 0 {
       access = .failed(code: code)
-    } else if libusb_kernel_driver_active(handle, 0) == 1 {
+    } else if libusb_kernel_driver_active(handle, interface(descriptor)) == 1 {
       access = .kernelDriver
     }
     return USBEntry(
       vendor: descriptor.idVendor, product: descriptor.idProduct, path: path(device),
       title: string(handle, descriptor.iProduct), serial: string(handle, descriptor.iSerialNumber), access: access)
+  }
+
+  /// The interface of a device that would be used.
+  private static func interface(_ descriptor: libusb_device_descriptor) -> Int32 {
+    KnownDevice.find(vendor: descriptor.idVendor, product: descriptor.idProduct)?.bridge?.interface ?? 0
   }
 
   private static func string(_ handle: OpaquePointer?, _ index: UInt8) -> String {

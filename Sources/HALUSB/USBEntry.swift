@@ -53,19 +53,31 @@ extension USBEntry {
   public static func select(
     _ entries: [USBEntry], for purpose: KnownDevice.Purpose, choice: String?
   ) throws(USBError) -> USBEntry {
-    let wanted = purpose == .bridge ? "FT232H or FT2232H" : "gs_usb adapter"
+    let wanted = purpose == .bridge ? "FT232H, FT2232H or CH347" : "gs_usb adapter"
     let fitting = entries.filter { $0.known?.purpose == purpose }
     let others = entries.filter { $0.known != nil }.map(\.text)
     if let choice {
       let named = entries.filter { $0.matches(choice) }
       guard let first = named.first else { throw USBError("\(wanted) \(choice)", .missing(others: others)) }
       let good = named.filter { $0.known?.purpose == purpose }
-      guard let entry = good.first else { throw USBError(first.text, .wrongDevice(wanted: "an " + wanted)) }
+      guard let entry = good.first else { throw USBError(first.text, first.refusal(wanted: wanted, purpose)) }
       guard good.count == 1 else { throw USBError(choice, .ambiguous(choices: good.map(\.text))) }
       return entry
     }
-    guard let entry = fitting.first else { throw USBError(wanted, .missing(others: others)) }
+    guard let entry = fitting.first else {
+      let sleeping = entries.first { purpose == .bridge && $0.known?.purpose == .wrongMode }
+      if let sleeping { throw USBError(sleeping.text, .wrongMode) }
+      throw USBError(wanted, .missing(others: others))
+    }
     guard fitting.count == 1 else { throw USBError(wanted, .ambiguous(choices: fitting.map(\.text))) }
     return entry
+  }
+
+  /// Why this device, which was named, is not what is wanted.
+  private func refusal(wanted: String, _ purpose: KnownDevice.Purpose) -> USBError.Cause {
+    guard purpose == .bridge, known?.purpose == .wrongMode else {
+      return .wrongDevice(wanted: (purpose == .bridge ? "an " : "a ") + wanted)
+    }
+    return .wrongMode
   }
 }

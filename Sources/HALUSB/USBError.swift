@@ -24,6 +24,14 @@ public struct USBError: Error, Equatable, Sendable {
     case shortTransfer(sent: Int, of: Int)
     /// It does not answer, or not what it should.
     case silent
+    /// It gave an answer to something else, or a part of one.
+    case oddAnswer([UInt8])
+    /// Its pins have chosen a mode without SPI.
+    case wrongMode
+    /// It has no pin for what is wired.
+    case noPin(String)
+    /// It does not let go of a pin.
+    case pinRefused(String)
     /// Something else; the library's number for it.
     case library(code: Int32)
   }
@@ -78,7 +86,26 @@ extension USBError: CustomStringConvertible {
     case .stalled: return "\(name) refuses transfers: plug it in again"
     case .shortTransfer(let sent, let wanted): return "\(name) took \(sent) of \(wanted) bytes: plug it in again"
     case .silent: return "\(name) does not answer: plug it in again"
+    case .oddAnswer(let bytes):
+      return "\(name) gave an answer that makes no sense (\(Self.text(bytes))): plug it in again; if it does so again, "
+        + "it is another chip or firmware than the one I know"
+    case .wrongMode:
+      return "\(name) has no SPI: while it is plugged in, hold DTR1 (pin 10) high and RTS1 (pin 13) low, which is mode "
+        + "1 (doc/hardware.md)"
+    case .noPin(let line):
+      return "\(name) has no pin for \(line): do without, or take a CH347F or an FT232H (doc/hardware.md)"
+    case .pinRefused(let pin):
+      return "\(name) does not hand over its pin \(pin): it is another chip or firmware than the one I know; take a "
+        + "CH347F or an FT232H (doc/hardware.md)"
     case .library(let code): return "\(name): \(String(cString: libusb_error_name(code)))"
     }
+  }
+  /// The first bytes, in hexadecimal.
+  private static func text(_ bytes: [UInt8]) -> String {
+    let digits = bytes.prefix(8).map { byte in
+      let text = String(byte, radix: 16, uppercase: true)
+      return text.count < 2 ? "0" + text : text
+    }
+    return "\(bytes.count) bytes: " + digits.joined(separator: " ") + (bytes.count > 8 ? " ..." : "")
   }
 }

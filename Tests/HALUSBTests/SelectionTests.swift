@@ -10,6 +10,8 @@ import Testing
   private static let first = entry(0x6014, path: "1-1", serial: "FT1")
   private static let second = entry(0x6010, path: "1-2.3", serial: "FT2")
   private static let can = entry(0x606F, path: "1-4", serial: "C1", vendor: 0x1D50)
+  private static let ch347 = entry(0x55DB, path: "1-3", serial: "CH1", vendor: 0x1A86)
+  private static let asleep = entry(0x55DA, path: "1-6", serial: "CH2", vendor: 0x1A86)
   private static let keyboard = entry(0x0001, path: "1-5", serial: "", vendor: 0x046D)
 
   private func cause(
@@ -31,6 +33,28 @@ import Testing
     #expect(try USBEntry.select([Self.first, Self.can], for: .can, choice: nil) == Self.can)
   }
 
+  @Test("A bridge of either kind is taken; with both there one has to be named")
+  func kinds() throws {
+    #expect(try USBEntry.select([Self.can, Self.ch347], for: .bridge, choice: nil) == Self.ch347)
+    #expect(try USBEntry.select([Self.first, Self.ch347], for: .bridge, choice: "CH1") == Self.ch347)
+    #expect(try USBEntry.select([Self.first, Self.ch347], for: .bridge, choice: "1-1") == Self.first)
+    #expect(cause([Self.first, Self.ch347]) == .ambiguous(choices: [Self.first.text, Self.ch347.text]))
+    #expect(KnownDevice.find(vendor: 0x1A86, product: 0x55DE)?.bridge == .ch347F)
+    #expect(Self.ch347.known?.bridge?.interface == 2 && BridgeKind.ch347F.interface == 4)
+    #expect(Self.first.known?.bridge == .ftdi && Self.can.known?.bridge == nil)
+  }
+
+  @Test("A CH347T in a mode without SPI is told so, and is in nobody's way")
+  func modes() throws {
+    #expect(cause([Self.can, Self.asleep]) == .wrongMode)
+    #expect(cause([Self.first, Self.asleep], choice: "CH2") == .wrongMode)
+    #expect(cause([Self.asleep], choice: "CH2", purpose: .can) == .wrongDevice(wanted: "a gs_usb adapter"))
+    #expect(try USBEntry.select([Self.asleep, Self.first], for: .bridge, choice: nil) == Self.first)
+    for product: UInt16 in [0x55DA, 0x55DC, 0x55DD] {
+      #expect(KnownDevice.find(vendor: 0x1A86, product: product)?.purpose == .wrongMode)
+    }
+  }
+
   @Test("None, several, and something else are told apart")
   func refused() {
     #expect(cause([]) == .missing(others: []))
@@ -38,7 +62,7 @@ import Testing
     #expect(
       cause([Self.first, Self.second])
         == .ambiguous(choices: ["FT232H 0403:6014 at 1-1, serial FT1", "FT2232H 0403:6010 at 1-2.3, serial FT2"]))
-    #expect(cause([Self.first, Self.can], choice: "C1") == .wrongDevice(wanted: "an FT232H or FT2232H"))
+    #expect(cause([Self.first, Self.can], choice: "C1") == .wrongDevice(wanted: "an FT232H, FT2232H or CH347"))
     #expect(cause([Self.first], choice: "FT9") == .missing(others: [Self.first.text]))
     #expect(
       cause([Self.entry(0x6001, path: "1-1", serial: "A")]) == .missing(others: ["FT232R 0403:6001 at 1-1, serial A"]))
@@ -58,6 +82,11 @@ import Testing
     #expect(text(.stalled).contains("plug it in again"))
     #expect(text(.shortTransfer(sent: 3, of: 9)).contains("3 of 9 bytes"))
     #expect(text(.silent).contains("does not answer"))
+    #expect(text(.wrongMode).contains("hold DTR1 (pin 10) high and RTS1 (pin 13) low"))
+    #expect(text(.noPin("d1")).contains("has no pin for d1: do without, or take a CH347F"))
+    #expect(text(.pinRefused("GPIO3")).contains("does not hand over its pin GPIO3"))
+    #expect(text(.oddAnswer([0xC4, 1])).contains("(2 bytes: C4 01): plug it in again"))
+    #expect(text(.oddAnswer([UInt8](repeating: 9, count: 9))).contains("(9 bytes: 09 09 09 09 09 09 09 09 ...)"))
     #expect(text(.library(code: -1)).contains("LIBUSB_ERROR_IO"))
   }
 

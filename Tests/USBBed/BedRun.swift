@@ -8,7 +8,7 @@ final class BedRun {
   private let options: BedOptions
   private let clock = SystemClock()
   private let bench: Bench
-  private let bridge: EmulatedFT232H
+  private let bridge: any EmulatedBridge
   private let adapter = EmulatedGSUSB()
   private let directory: BedDirectory
   private let server: BedServer
@@ -24,8 +24,12 @@ final class BedRun {
     self.options = options
     guard let profile = ChargerProfile.named(options.profile) else { throw BedBroken() }
     bench = Bench(profile: profile, seed: 1)
-    bridge = EmulatedFT232H(
-      serial: "CLARA1", chip: options.isDead ? nil : bench.chip, driver: options.hasDriver ? "ftdi_sio" : nil)
+    let chip = options.isDead ? nil : bench.chip
+    if let kind = options.ch347 {
+      bridge = EmulatedCH347(kind, serial: "CLARA3", chip: chip)
+    } else {
+      bridge = EmulatedFT232H(serial: "CLARA1", chip: chip, driver: options.hasDriver ? "ftdi_sio" : nil)
+    }
     bridge.isDead = options.isDead
     directory = try BedDirectory()
     server = BedServer(clock: clock)
@@ -73,6 +77,7 @@ final class BedRun {
       hasSpoilt = true
       bridge.stallsLeft = options.stalls
       bridge.lossesLeft = options.losses
+      bridge.oddAnswersLeft = options.oddAnswers
     }
     if let after_ms = options.pressAfter_ms, pressedAt == nil, now - since >= .milliseconds(after_ms) {
       pressedAt = now
@@ -97,7 +102,7 @@ final class BedRun {
     var object: [String: Any] = [
       "exitCode": Int(program.terminationStatus), "hasCharged": bench.hasCharged, "sessions": sessions,
       "contactorClosings": closings.count, "hadStateC": pins.contains { $0.levels & 1 != 0 },
-      "hadLight": pins.contains { $0.levels & 4 != 0 }, "pinsAtEnd": Int(bridge.highPins & 0x7F),
+      "hadLight": pins.contains { $0.levels & 4 != 0 }, "pinsAtEnd": Int(bridge.wires),
       "heartbeats": bridge.heartbeats, "badCommands": bridge.badCommands, "spiBytes": bridge.spiBytes,
       "transfers": slot.transfers, "framesTaken": bench.chip.framesTaken, "framesOffered": bench.chip.framesOffered,
       "canFramesSent": adapter.sentFrames.count, "seconds": Double(clock.now.milliseconds) / 1_000,

@@ -16,6 +16,11 @@ protocol EmulatedDevice: AnyObject {
   var speed: Int { get }
   /// The driver that the system has put on interface 0.
   var driver: String? { get }
+  /// The interfaces that can be claimed.
+  var interfaces: [Int] { get }
+  /// The bulk endpoints that ``bulkOut(_:now:)`` and ``bulkIn(length:since:now:)`` stand for.
+  var outEndpoint: UInt8 { get }
+  var inEndpoint: UInt8 { get }
 
   /// A request to the vendor's part of the device.
   func control(type: UInt8, request: UInt8, value: UInt16, data: [UInt8], length: Int, now: Instant) -> ControlAnswer
@@ -27,7 +32,30 @@ protocol EmulatedDevice: AnyObject {
   func unplug(now: Instant)
 }
 
+/// A bridge with a modem's chip on its SPI bus and the bench on its pins.
+protocol EmulatedBridge: EmulatedDevice {
+  /// The wires to the bench: bit 0 state C, bit 1 contactor, bit 2 light, and what else there is.
+  var wires: UInt8 { get }
+  /// Called when one of them changes; the heartbeat is only counted.
+  var onPins: ((UInt8, Instant) -> Void)? { get set }
+  /// The stop button.
+  var isStopPressed: Bool { get set }
+  /// Faults on purpose: nothing works; transfers to stall, transfers that are lost, answers that are cut.
+  var isDead: Bool { get set }
+  var stallsLeft: Int { get set }
+  var lossesLeft: Int { get set }
+  var oddAnswersLeft: Int { get set }
+  /// What happened.
+  var heartbeats: Int { get }
+  var badCommands: Int { get }
+  var spiBytes: Int { get }
+}
+
 extension EmulatedDevice {
+  var interfaces: [Int] { [0] }
+  var outEndpoint: UInt8 { 0x02 }
+  var inEndpoint: UInt8 { 0x81 }
+
   /// Answers what every device answers, and hands on the rest.
   func answer(_ setup: [UInt8], data: [UInt8], now: Instant) -> ControlAnswer {
     let value = UInt16(setup[2]) | UInt16(setup[3]) << 8

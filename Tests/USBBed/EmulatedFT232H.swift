@@ -3,7 +3,7 @@ import HALSim
 
 /// An FT232H with its serial engine, from FTDI's description of the commands and apart from the driver on purpose:
 /// a mistake that both share would not show. A QCA7005 is wired to its pins.
-final class EmulatedFT232H: EmulatedDevice {
+final class EmulatedFT232H: EmulatedBridge {
   let descriptors: [UInt8] = EmulatedFT232H.descriptors(vendor: 0x0403, product: 0x6014, packet: 512)
   let strings: [String]
   let speed = 480
@@ -20,9 +20,14 @@ final class EmulatedFT232H: EmulatedDevice {
   var isDead = false
   var stallsLeft = 0
   var lossesLeft = 0
+  /// Its answers have no shape that could be odd.
+  var oddAnswersLeft = 0
   private(set) var heartbeats = 0
   private(set) var badCommands = 0
   private(set) var spiBytes = 0
+
+  /// AC0...AC6.
+  var wires: UInt8 { highPins & 0x7F }
 
   private let chip: SimulatedQCA7005?
   private var commands: [UInt8] = []

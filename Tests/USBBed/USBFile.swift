@@ -27,7 +27,6 @@ final class USBFile {
   private var finished: [URB] = []
 
   private static let noEntry: Int32 = 2
-  private static let again: Int32 = 11
   private static let noDevice: Int32 = 19
   private static let invalid: Int32 = 22
   private static let noData: Int32 = 61
@@ -68,11 +67,13 @@ final class USBFile {
       return .done(0, 0)
     case 8: return try driverName(argument, memory)
     case 18: return try driverCommand(argument, memory)
-    case 27:
-      slot.isDriverThere = false
+    case 15, 27:
+      let interface = try number32(argument, memory)
+      guard slot.device.interfaces.contains(interface) else { return .done(-1, Self.noEntry) }
+      if number == 27, interface == 0 { slot.isDriverThere = false }
       return .done(0, 0)
     case 31: return .done(slot.device.speed >= 480 ? 3 : 2, 0)
-    case 4, 5, 15, 16, 20, 21: return .done(0, 0)
+    case 4, 5, 16, 20, 21: return .done(0, 0)
     case 10: return try submit(argument, memory, now)
     case 11: return discard(argument)
     case 13: return try reap(argument, memory)
@@ -81,7 +82,8 @@ final class USBFile {
   }
 
   private func driverName(_ argument: UInt64, _ memory: BedMemory) throws -> Reply {
-    guard slot.isDriverThere, let name = slot.device.driver else { return .done(-1, Self.noData) }
+    let interface = try number32(argument, memory)
+    guard interface == 0, slot.isDriverThere, let name = slot.device.driver else { return .done(-1, Self.noData) }
     try memory.write(argument + 4, Array(name.utf8) + [0])
     return .done(0, 0)
   }
@@ -89,8 +91,14 @@ final class USBFile {
   /// Sends the system's driver away, or calls it back.
   private func driverCommand(_ argument: UInt64, _ memory: BedMemory) throws -> Reply {
     let bytes = try memory.read(argument, 16)
+    guard bytes[0] == 0 else { return .done(-1, Self.noData) }
     slot.isDriverThere = bytes[4] != 22 && slot.device.driver != nil
     return .done(0, 0)
+  }
+
+  /// The number at the front of a request: an interface.
+  private func number32(_ argument: UInt64, _ memory: BedMemory) throws -> Int {
+    try memory.read(argument, 4).reversed().reduce(0) { $0 << 8 | Int($1) }
   }
 
   /// struct usbdevfs_urb: type 0, endpoint 1, status 4, buffer 16, buffer_length 24, actual_length 28.
@@ -104,6 +112,8 @@ final class USBFile {
     slot.requests += 1
     switch urb.type {
     case 2: try control(&urb, memory, now)
+    case 3 where urb.endpoint != slot.device.outEndpoint && urb.endpoint != slot.device.inEndpoint:
+      return .done(-1, Self.noEntry)
     case 3 where urb.endpoint & 0x80 == 0:
       let isTaken = slot.device.bulkOut(try memory.read(buffer, length), now: now)
       urb.count = isTaken ? length : 0

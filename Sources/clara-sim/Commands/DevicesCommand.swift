@@ -93,17 +93,18 @@ enum DevicesCommand {
 extension USBEntry {
   /// True when it is good for something and nothing is in the way.
   var isUsable: Bool {
-    guard let known, known.purpose != .unsuitable else { return false }
+    guard let known, known.purpose != .unsuitable, known.purpose != .wrongMode else { return false }
     return access == .free || access == .kernelDriver
   }
 
   /// What is, or seems to be, in the way of using it.
   var obstacle: String? {
+    if known?.purpose == .wrongMode { return USBError(text, .wrongMode).description }
     switch access {
-    case .free: nil
-    case .kernelDriver: "a driver of the system has it; it is sent away while Clara uses the device"
-    case .notPermitted: USBError(text, .notPermitted).description
-    case .failed(let code): USBError(text, .library(code: code)).description
+    case .free: return nil
+    case .kernelDriver: return "a driver of the system has it; it is sent away while Clara uses the device"
+    case .notPermitted: return USBError(text, .notPermitted).description
+    case .failed(let code): return USBError(text, .library(code: code)).description
     }
   }
 }

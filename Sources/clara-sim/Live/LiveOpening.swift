@@ -44,6 +44,7 @@ struct LiveOpening {
       invocation.value("--wired") ?? "", "--wired", [("", 0), ("interrupt", 1), ("reset", 2)])
     choice.wiring.hasInterrupt = lines.contains(1)
     choice.wiring.hasReset = lines.contains(2)
+    choice.wiring.hasCar = invocation.has("--can")
     var socket: SocketCANInterface?
     if let name = invocation.value("--can") {
       let parts = name.split(separator: ":", maxSplits: 1)

@@ -19,13 +19,13 @@ final class USBBench: LiveLink {
   }
 
   let choice: Choice
-  let bridge: FTDIBridge
+  let bridge: USBBridge
   let adapter: GSUSBAdapter?
   /// Called with true when the stop button goes down, with false when it is released.
   var onButton: ((Bool) -> Void)?
 
   private let context: USBContext
-  private var modem: QCA7005<FTDIBridge>
+  private var modem: QCA7005<USBBridge>
   private var due = Instant.zero
   private var wasPressed = false
 
@@ -33,7 +33,7 @@ final class USBBench: LiveLink {
   init(_ choice: Choice, address: MACAddress) throws(USBError) {
     self.choice = choice
     context = try USBContext()
-    bridge = try FTDIBridge(context, choice: choice.bridge, wiring: choice.wiring)
+    bridge = try USBBridge(context, choice: choice.bridge, wiring: choice.wiring)
     adapter = choice.hasCAN ? try GSUSBAdapter(context, choice: choice.adapter) : nil
     modem = QCA7005(bus: bridge, macAddress: address)
   }

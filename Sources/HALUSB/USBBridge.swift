@@ -1,17 +1,15 @@
-import CLibUSB
 import HAL
 
-/// An FT232H or FT2232H (channel A) as an SPI bus with pins, over ``MPSSE`` commands.
+/// A bridge on USB as an SPI bus with pins, whatever its chip: a ``BridgeEngine`` speaks to that.
 ///
-/// Everything that is wanted between two transfers goes out in one; what comes back is told apart by its length alone,
-/// because the engine answers in order. Nothing waits: who uses it calls ``poll(now:)`` when the library has handled
-/// events and when ``nextDeadline`` has come.
-public final class FTDIBridge: SPIDevice {
+/// Nothing waits: who uses it calls ``poll(now:)`` when the library has handled events and when ``nextDeadline`` has
+/// come.
+public final class USBBridge: SPIDevice {
   /// What the bridge has done so far.
   public struct Counters: Equatable, Sendable {
     /// Transfers to the bridge.
     public var transfersOut: UInt64 = 0
-    /// Transfers from the bridge, those with nothing but status bytes included.
+    /// Transfers from the bridge, those without a byte of use included.
     public var transfersIn: UInt64 = 0
     /// Bytes to the bridge.
     public var bytesOut: UInt64 = 0
@@ -21,38 +19,25 @@ public final class FTDIBridge: SPIDevice {
     public var batches: UInt64 = 0
     /// Time of all those batches together, each from its start to its last byte, in microseconds.
     public var batchTime_us: UInt64 = 0
-    /// Times the engine had to be set up anew.
+    /// Times the bridge had to be set up anew.
     public var recoveries: UInt64 = 0
 
     /// Nothing.
     public init() {}
   }
 
+  /// What kind of bridge it is.
+  public let kind: BridgeKind
   /// Which optional lines are wired.
   public let wiring: BenchWiring
   /// Why the bridge cannot be used any more; nil while it can.
-  public internal(set) var failure: USBError?
+  public private(set) var failure: USBError?
   /// What the pins told when they were read last; nil before that.
-  public internal(set) var inputs: BenchInputs?
+  public private(set) var inputs: BenchInputs?
   /// What the pins are set to.
-  public internal(set) var outputs = BenchOutputs()
+  public private(set) var outputs = BenchOutputs()
   /// What was done so far.
-  public internal(set) var counters = Counters()
-
-  /// What is expected from the engine, in order.
-  enum Expectation {
-    /// A batch: so many bytes, and those of both ports.
-    case batch(Int)
-    /// Both ports.
-    case pins
-
-    var count: Int {
-      switch self {
-      case .batch(let count): count + 2
-      case .pins: 2
-      }
-    }
-  }
+  public private(set) var counters = Counters()
 
   private enum BatchState {
     case none
@@ -61,22 +46,16 @@ public final class FTDIBridge: SPIDevice {
     case failed
   }
 
-  let device: USBDevice
-  let packet: Int
-  let outgoing = USBTransfer(capacity: 16_384)
-  let incoming = USBTransfer(capacity: 4_096)
-  var waiting = MPSSE()
-  var expectations: [Expectation] = []
-  var received: [UInt8] = []
-  var isReset = false
-  var heartbeat = false
+  private let device: USBDevice
+  private let pipe: USBPipe
+  private var engine: any BridgeEngine
+  private var isReset = false
+  private var heartbeat = false
   private var batch = BatchState.none
   private var batchBegan = ContinuousClock.now
   private var pinsDue = Instant.zero
   private var troubles = 0
 
-  static let outEndpoint: UInt8 = 0x02
-  static let inEndpoint: UInt8 = 0x81
   /// How often the pins are looked at when no batch brings them along.
   private static let pinsPeriod = Duration.milliseconds(10)
   /// Troubles in a row from which the bridge counts as broken.
@@ -90,10 +69,14 @@ public final class FTDIBridge: SPIDevice {
     _ context: USBContext, choice: String? = nil, wiring: BenchWiring = BenchWiring()
   ) throws(USBError) {
     let entry = try USBEntry.select(context.entries(), for: .bridge, choice: choice)
+    guard let kind = entry.known?.bridge else { throw USBError(entry.text, .wrongDevice(wanted: "a bridge")) }
+    if let missing = kind.missingPin(for: wiring) { throw USBError(entry.text, .noPin(missing)) }
     device = try context.open(entry)
+    self.kind = kind
     self.wiring = wiring
-    try device.claim(0)
-    packet = device.packetSize(Self.inEndpoint, fallback: 512)
+    try device.claim(kind.interface)
+    engine = kind.engine(packet: device.packetSize(kind.inEndpoint, fallback: 512))
+    pipe = USBPipe(device, kind: kind)
     try start()
   }
 
@@ -107,7 +90,7 @@ public final class FTDIBridge: SPIDevice {
   public func set(_ wanted: BenchOutputs) {
     guard wanted != outputs else { return }
     outputs = wanted
-    waiting.append(high: outputs.port(heartbeat: heartbeat))
+    engine.append(state, isReading: false)
     pump()
   }
 
@@ -117,14 +100,14 @@ public final class FTDIBridge: SPIDevice {
     if failure == nil, now >= pinsDue {
       pinsDue = now + Self.pinsPeriod
       heartbeat.toggle()
-      waiting.append(high: outputs.port(heartbeat: heartbeat))
-      if expectations.isEmpty {
-        waiting.appendReadingPins()
-        waiting.appendFlush()
-        expectations.append(.pins)
-      }
+      engine.append(state, isReading: true)
     }
     pump()
+  }
+
+  /// Everything that the pins are to say.
+  private var state: BenchState {
+    BenchState(outputs: outputs, wiring: wiring, isReset: isReset, heartbeat: heartbeat)
   }
 
   // MARK: The SPI bus.
@@ -136,10 +119,7 @@ public final class FTDIBridge: SPIDevice {
     guard failure == nil else { throw HALError(.disconnected) }
     switch self.batch {
     case .none:
-      waiting.append(batch, writing: bytes, port: wiring.port(isReset: isReset))
-      waiting.appendReadingPins()
-      waiting.appendFlush()
-      expectations.append(.batch(batch.readCount))
+      engine.append(batch, writing: bytes, state: state)
       self.batch = .underWay
       batchBegan = .now
       pump()
@@ -157,7 +137,7 @@ public final class FTDIBridge: SPIDevice {
     }
   }
 
-  /// Gives up the batch under way: the engine is set up anew, since nobody knows where in it it stands.
+  /// Gives up the batch under way: the bridge is set up anew, since nobody knows where in it it stands.
   public func cancel() {
     batch = .none
     trouble(USBError(name, .silent))
@@ -171,7 +151,7 @@ public final class FTDIBridge: SPIDevice {
   public func setReset(_ isActive: Bool) -> Bool {
     guard wiring.hasReset else { return false }
     isReset = isActive
-    waiting.append(low: wiring.port(isReset: isReset))
+    engine.append(state, isReading: false)
     pump()
     return true
   }
@@ -188,53 +168,46 @@ public final class FTDIBridge: SPIDevice {
 
   private func takeEnds() {
     guard failure == nil else { return }
-    if let outcome = outgoing.take() {
-      counters.bytesOut += UInt64(outgoing.count)
-      if outcome == .completed, outgoing.count < outgoing.wantedCount {
-        return trouble(USBError(name, .shortTransfer(sent: outgoing.count, of: outgoing.wantedCount)))
+    for end in pipe.ends() {
+      switch end {
+      case .sent(let count): counters.bytesOut += UInt64(count)
+      case .failed(let error): return trouble(error)
+      case .received(let bytes):
+        counters.bytesIn += UInt64(bytes.count)
+        for event in engine.take(bytes) {
+          guard take(event) else { return }
+        }
       }
-      guard outcome == .completed else { return trouble(outcome, endpoint: Self.outEndpoint) }
-    }
-    if let outcome = incoming.take() {
-      guard outcome == .completed || outcome == .timedOut else {
-        return trouble(outcome, endpoint: Self.inEndpoint)
-      }
-      counters.bytesIn += UInt64(incoming.count)
-      received += MPSSE.payload(incoming.bytes, packet: packet)
-      resolve()
     }
   }
 
-  /// Hands out what has come completely.
-  private func resolve() {
-    while let first = expectations.first, received.count >= first.count {
-      let bytes = Array(received.prefix(first.count))
-      received.removeFirst(first.count)
-      expectations.removeFirst()
-      inputs = BenchInputs(low: bytes[bytes.count - 2], high: bytes[bytes.count - 1])
-      if case .batch = first {
-        let time = (ContinuousClock.now - batchBegan).components
-        counters.batches += 1
-        counters.batchTime_us += UInt64(max(0, time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000))
-        batch = .done(bytes.dropLast(2))
-        troubles = 0
-      }
+  /// Takes what the bridge has told; false when it makes no sense.
+  private func take(_ event: BridgeEvent) -> Bool {
+    switch event {
+    case .pins(let found): inputs = found
+    case .batch(let bytes):
+      let time = (ContinuousClock.now - batchBegan).components
+      counters.batches += 1
+      counters.batchTime_us += UInt64(max(0, time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000))
+      batch = .done(bytes)
+      troubles = 0
+    case .wrong(let cause):
+      trouble(USBError(name, cause))
+      return false
     }
-    // More than was asked for: the engine answers a command that it was never given.
-    if expectations.isEmpty, !received.isEmpty { trouble(USBError(name, .silent)) }
+    return true
   }
 
   /// Submits what waits.
   private func pump() {
     guard failure == nil else { return }
     do throws(USBError) {
-      if !waiting.isEmpty, !outgoing.isInFlight, outgoing.outcome == nil {
-        let sent = try outgoing.send(waiting.bytes, to: device, endpoint: Self.outEndpoint, timeout_ms: 1_000)
-        waiting.removeFirst(sent)
+      while pipe.canSend, let bytes = engine.next() {
+        try pipe.send(bytes)
         counters.transfersOut += 1
       }
-      if !expectations.isEmpty, !incoming.isInFlight, incoming.outcome == nil {
-        try incoming.fetch(from: device, endpoint: Self.inEndpoint)
+      if engine.isOwed, pipe.canFetch {
+        try pipe.fetch()
         counters.transfersIn += 1
       }
     } catch {
@@ -242,17 +215,13 @@ public final class FTDIBridge: SPIDevice {
     }
   }
 
-  private func trouble(_ outcome: USBTransfer.Outcome, endpoint: UInt8) {
-    switch outcome {
-    case .unplugged: fail(USBError(name, .unplugged))
-    case .stalled:
-      device.clearHalt(endpoint)
-      trouble(USBError(name, .stalled))
-    case .completed, .timedOut, .cancelled, .failed: trouble(USBError(name, .silent))
-    }
+  /// Sets the bridge up from whatever state it is in, and the pins as they are wanted.
+  private func start() throws(USBError) {
+    try pipe.settle()
+    inputs = try engine.start(pipe, state: state)
   }
 
-  /// Sets the engine up anew, or gives up when that does not help.
+  /// Sets the bridge up anew, or gives up when that does not help.
   private func trouble(_ error: USBError) {
     guard failure == nil else { return }
     troubles += 1
@@ -274,20 +243,19 @@ public final class FTDIBridge: SPIDevice {
   private func fail(_ error: USBError) {
     failure = error
     if case .underWay = batch { batch = .failed }
-    outgoing.cancel()
-    incoming.cancel()
+    pipe.cancel()
   }
 
   /// Drives every output to its safe level and waits until that has left; to be called once, at the end.
   public func close() {
     set(BenchOutputs())
     let limit = ContinuousClock.now + .milliseconds(200)
-    while failure == nil, !waiting.isEmpty || outgoing.isInFlight, ContinuousClock.now < limit {
+    while failure == nil, engine.hasWaiting || pipe.isSending || engine.isOwed, ContinuousClock.now < limit {
       device.context.wait(longest_ms: 10)
       takeEnds()
       pump()
     }
     if failure == nil { fail(USBError(name, .unplugged)) }
-    try? settle()
+    try? pipe.settle()
   }
 }
