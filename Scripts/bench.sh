@@ -82,5 +82,5 @@ done
 echo
 Scripts/interop-live.sh --latency || case $? in 69 | 77) ;; *) exit 1 ;; esac
 
-# The same through libusb and an emulated bridge, in real time: transfers and batches a frame, time of a batch.
-Scripts/test-usb.sh session || [ $? -eq 69 ]
+# The same through libusb and each emulated bridge, in real time: transfers and batches a frame, time of a batch.
+Scripts/test-usb.sh session ch347 || [ $? -eq 69 ]

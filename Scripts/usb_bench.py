@@ -79,14 +79,14 @@ def errors():
         expect(done.returncode == 69 and text in done.stderr, f"{name}: {done.returncode}, {done.stderr.strip()}")
 
 
-def whole(name, title, bed, clara):
+def whole(name, title, bed, clara, bad=0):
     """A whole session: what it costs is told, what it was is returned."""
     done, report, lines = drive(name, bed, clara)
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
     expect([entry["end"] for entry in report["sessions"]] == ["completed"], f"charger: {report['sessions']}")
     expect(report["contactorClosings"] == 1, f"contactor closed {report['contactorClosings']} times")
     expect(report["hadStateC"] and report["hadLight"] and report["pinsAtEnd"] == 0, f"pins: {report}")
-    expect(report["badCommands"] == 0, f"{report['badCommands']} commands were wrong")
+    expect(report["badCommands"] == bad, f"{report['badCommands']} commands were wrong")
     usb = lines[-1]["usb"]
     frames = usb["framesSent"] + usb["framesReceived"]
     print("%-28s %10d frames  %6.1f USB transfers %5.1f batches a frame, %d us a batch, %d us a frame" % (
@@ -96,7 +96,8 @@ def whole(name, title, bed, clara):
 
 
 def session():
-    _, lines = whole("session", "USB bridge, emulated", [], ["--usb", "--stop-after", "5"])
+    # An FT232H is asked to do something that it cannot, to see whether it is in step.
+    _, lines = whole("session", "USB bridge, emulated", [], ["--usb", "--stop-after", "5"], bad=1)
     first = lines[0]["event"]
     expect("clara-sim " in first and "settings Settings(" in first, "the first line lacks version or settings")
     folder = os.path.join(FOLDER, "session")
@@ -131,7 +132,8 @@ def ch347_faults():
     bed = ["--ch347", "t", "--press-after", "3", "--stall", "1", "--lose", "1", "--odd", "1"]
     done, report, lines = drive("ch347-faults", bed, ["--usb", "--dry"])
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
-    expect(lines[-1]["usb"]["recoveries"] >= 3, f"recoveries: {lines[-1]['usb']}")
+    # What is lost may be a chip select, which the modem's driver gets over without the bridge.
+    expect(lines[-1]["usb"]["recoveries"] >= 2, f"recoveries: {lines[-1]['usb']}")
     expect(report["hasCharged"] and report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
     expect(report["hadStateC"] and report["pinsAtEnd"] == 0, f"pins: {report}")
     expect(any("stop button pressed" in line.get("event", "") for line in lines), "the stop button was not seen")
@@ -156,7 +158,8 @@ CASES = {
     "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "dry": rehearsal,
     "faults": faults, "ch347": ch347, "ch347-pulled-out": ch347_pulled_out, "ch347-faults": ch347_faults,
 }
-LANES = [["devices", "session", "faults"], ["errors", "pulled-out", "dry"], ["ch347", "ch347-pulled-out", "ch347-faults"]]
+LANES = [["devices", "session", "faults"], ["errors", "pulled-out", "dry"], ["ch347", "ch347-pulled-out"],
+         ["ch347-faults"]]
 failures = []
 
 

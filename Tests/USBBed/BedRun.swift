@@ -16,7 +16,7 @@ final class BedRun {
   private var pins: [(levels: UInt8, at: Instant)] = []
   private var pulledAt: Instant?
   private var pressedAt: Instant?
-  private var hasSpoilt = false
+  private var faultsDone = 0
 
   private static let contactorPin: UInt8 = 0x02
 
@@ -73,11 +73,14 @@ final class BedRun {
   private func disturb() {
     guard let since = bench.currentSince else { return }
     let now = clock.now
-    if !hasSpoilt, now - since >= .milliseconds(1_000) {
-      hasSpoilt = true
-      bridge.stallsLeft = options.stalls
-      bridge.lossesLeft = options.losses
-      bridge.oddAnswersLeft = options.oddAnswers
+    // One after the other: each has to be got over by itself.
+    while faultsDone < 3, now - since >= .milliseconds(1_000 + 500 * Int64(faultsDone)) {
+      switch faultsDone {
+      case 0: bridge.stallsLeft = options.stalls
+      case 1: bridge.lossesLeft = options.losses
+      default: bridge.oddAnswersLeft = options.oddAnswers
+      }
+      faultsDone += 1
     }
     if let after_ms = options.pressAfter_ms, pressedAt == nil, now - since >= .milliseconds(after_ms) {
       pressedAt = now
