@@ -97,6 +97,7 @@ struct CH347Engine: BridgeEngine {
     while position < total {
       let end = min(position + CH347Packet.dataLimit, total)
       if count == 0 {
+        // What the one byte of its answer means is not known; that it comes is what counts.
         steps.append(.packet(CH347Packet.write(Array(data[position..<end])), Answer(command: .write, count: 1)))
       } else {
         // Zeros are written while reading.

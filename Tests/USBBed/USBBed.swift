@@ -3,8 +3,8 @@ import HAL
 import HALLinux
 import HALSim
 
-/// Runs a program on a machine with emulated USB devices: an FT232H or a CH347 with a QCA7005 behind it, at whose line the
-/// simulated charger waits, and a gs_usb adapter. The program is any that uses libusb; umockdev puts the devices
+/// Runs a program on a machine with emulated USB devices: an FT232H or a CH347 with a QCA7005 behind it, at whose line
+/// the simulated charger waits, and a gs_usb adapter. The program is any that uses libusb; umockdev puts the devices
 /// under it.
 @main
 struct USBBed {

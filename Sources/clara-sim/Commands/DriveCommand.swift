@@ -16,9 +16,10 @@ extension Command {
         + "an Ethernet port, a veth, a bridge. Raw frames need CAP_NET_RAW: sudo, or once sudo setcap cap_net_raw+ep "
         + "PROGRAM.",
       "With --usb it is the bench: a QCA7005 on the SPI bus of an FT232H, FT2232H or CH347, whose pins switch "
-        + "state C, contactor and light and read the stop button (doc/hardware.md has the wiring). --can usb adds a car behind "
-        + "a gs_usb adapter. A session on the bench is always recorded, and its log kept beside the recording. When a "
-        + "device is pulled out the session ends at once, with state B and the contactor open, and exit code 69.",
+        + "state C, contactor and light and read the stop button (doc/hardware.md has the wiring). --can usb adds a "
+        + "car behind a gs_usb adapter. A session on the bench is always recorded, and its log kept beside the "
+        + "recording. When a device is pulled out the session ends at once, with state B and the contactor open, and "
+        + "exit code 69.",
       "The board, its contactor, the CHAdeMO car and the battery are simulated. There is no control pilot on an "
         + "interface: the plug counts as put in. The voltage at the simulated inlet is what the charger reports. "
         + "doc/linux.md says what that means and how to connect.",
