@@ -21,6 +21,7 @@ import Testing
         "losses": 8 * 17, "charger-stops": 10 * 2 * 2, "pilot": 2 * 10 * 2, "limits": 3, "contactors": 2 * 10,
         "last-current": 3 * 3 * 2, "stops": (17 + 11) * 2, "mishaps": 13 * 12, "lines": 12 + 9 + 6 + 12, "swarm": 500,
         "iso2-makes": 12, "iso2-faults": 16, "iso2-stops": (17 + 3) * 2, "iso2-swarm": 300, "pauses": 23 * 12 * 2,
+        "renegotiations": 21 * 11,
         "chip-noise": 6 * 8, "chip-faults": 8 * 17, "chip-swarm": 200,
       ])
     for group in SweepGroup.all { #expect(Set(group.cases.map(\.name)).count == group.cases.count) }
