@@ -41,15 +41,22 @@ public struct BenchInputs: Equatable, Sendable {
   }
 }
 
-/// Which optional lines between bridge and modem are wired.
+/// Which optional lines of the bridge are wired.
 public struct BenchWiring: Equatable, Sendable {
   /// The modem's interrupt line, to AD4.
   public var hasInterrupt = false
   /// The modem's reset line, active low, from AD7.
   public var hasReset = false
+  /// The car's switch k, to AC5; without it the car's permission is what 0x102 says.
+  public var hasPermission = false
 
-  /// Neither: four wires are enough.
+  /// None: four wires are enough.
   public init() {}
+
+  /// The lines that are wired, as `--wired` names them.
+  public var names: [String] {
+    [("interrupt", hasInterrupt), ("reset", hasReset), ("permission", hasPermission)].filter(\.1).map(\.0)
+  }
 
   /// Pins AD0...AD7 at rest: clock low, chip select high; reset released where it is wired, else an input.
   func port(isReset: Bool) -> MPSSE.Port {

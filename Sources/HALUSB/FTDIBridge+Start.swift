@@ -15,6 +15,8 @@ extension FTDIBridge {
   private static let channel: UInt16 = 1
   /// How long the engine may take for what is done at once.
   private static let patience_ms: Int64 = 500
+  /// More bytes than any command of this program has.
+  private static let longestCommand = 4_096
 
   /// Sets the engine up from whatever state it is in, and the pins as they are wanted.
   ///
@@ -22,8 +24,7 @@ extension FTDIBridge {
   func start() throws(USBError) {
     try settle()
     waiting = MPSSE()
-    expectations.removeAll()
-    received.removeAll()
+    answers = MPSSEAnswers()
     // Everything back, nothing left on the way in either direction; packets of data leave after 2 ms at the latest.
     for value: UInt16 in [0, 1, 2] { try vendor(Request.reset, value) }
     try vendor(Request.latencyTimer, 2)
@@ -46,6 +47,51 @@ extension FTDIBridge {
     guard pins.count == 2 else { throw USBError(name, .silent) }
     inputs = BenchInputs(low: pins[0], high: pins[1])
   }
+
+  /// Gets in step with the engine without touching its pins: whatever it still wants to have is fed with commands that
+  /// do not exist, until it says so.
+  ///
+  /// - Throws: ``USBError``: `silent` when it does not get in step.
+  func resynchronise() throws(USBError) {
+    try settle()
+    waiting = MPSSE()
+    answers = MPSSEAnswers()
+    for value: UInt16 in [1, 2] { try vendor(Request.reset, value) }
+    var isInStep = false
+    for count in [1, 16, Self.longestCommand] where !isInStep { isInStep = try self.isInStep(after: count) }
+    guard isInStep else { throw USBError(name, .silent) }
+    var set = MPSSE()
+    set.append(high: outputs.port(heartbeat: heartbeat))
+    set.append(low: wiring.port(isReset: isReset))
+    set.appendReadingPins()
+    set.appendFlush()
+    let pins = try exchange(set)
+    guard pins.count == 2 else { throw USBError(name, .silent) }
+    inputs = BenchInputs(low: pins[0], high: pins[1])
+  }
+
+  /// Sends so many commands that do not exist, and drops everything until nothing more comes.
+  private func isInStep(after count: Int) throws(USBError) -> Bool {
+    let bytes = [UInt8](repeating: 0xAA, count: count)
+    _ = try outgoing.send(bytes, to: device, endpoint: Self.outEndpoint, timeout_ms: 500)
+    var found: [UInt8] = []
+    var emptyCount = 0
+    // The engine stands still while nobody fetches: both directions at once.
+    for _ in 0..<200 where emptyCount < 4 {
+      try incoming.fetch(from: device, endpoint: Self.inEndpoint, timeout_ms: 500)
+      try wait { !incoming.isInFlight }
+      try check(incoming, endpoint: Self.inEndpoint)
+      let payload = MPSSE.payload(incoming.bytes, packet: packet)
+      emptyCount = payload.isEmpty ? emptyCount + 1 : 0
+      found = (found + payload).suffix(2)
+    }
+    try wait { !outgoing.isInFlight }
+    try check(outgoing, endpoint: Self.outEndpoint)
+    return found == [0xFA, 0xAA]
+  }
+
+  /// Makes every pin an input, whatever the engine does.
+  func letGo() { try? vendor(Request.bitMode, 0x0000) }
 
   /// Waits until no transfer is under way.
   func settle() throws(USBError) {

@@ -39,24 +39,11 @@ public final class FTDIBridge: SPIDevice {
   /// What was done so far.
   public internal(set) var counters = Counters()
 
-  /// What is expected from the engine, in order.
-  enum Expectation {
-    /// A batch: so many bytes, and those of both ports.
-    case batch(Int)
-    /// Both ports.
-    case pins
-
-    var count: Int {
-      switch self {
-      case .batch(let count): count + 2
-      case .pins: 2
-      }
-    }
-  }
-
   private enum BatchState {
     case none
     case underWay
+    /// Given up by who started it; its answer may still come, and is dropped.
+    case abandoned
     case done([UInt8])
     case failed
   }
@@ -66,8 +53,7 @@ public final class FTDIBridge: SPIDevice {
   let outgoing = USBTransfer(capacity: 16_384)
   let incoming = USBTransfer(capacity: 4_096)
   var waiting = MPSSE()
-  var expectations: [Expectation] = []
-  var received: [UInt8] = []
+  var answers = MPSSEAnswers()
   var isReset = false
   var heartbeat = false
   private var batch = BatchState.none
@@ -81,6 +67,8 @@ public final class FTDIBridge: SPIDevice {
   private static let pinsPeriod = Duration.milliseconds(10)
   /// Troubles in a row from which the bridge counts as broken.
   private static let patience = 3
+  /// How long an answer that nobody waits for any more is let come, counted from the start of its batch.
+  private static let longestBatch = Swift.Duration.milliseconds(500)
 
   /// Opens a bridge, sets it up, and drives every output to its safe level.
   ///
@@ -114,14 +102,17 @@ public final class FTDIBridge: SPIDevice {
   /// Takes what has come, sends what waits, and looks at the pins when it is time.
   public func poll(now: Instant) {
     takeEnds()
+    if case .abandoned = batch, ContinuousClock.now - batchBegan > Self.longestBatch {
+      trouble(USBError(name, .silent))
+    }
     if failure == nil, now >= pinsDue {
       pinsDue = now + Self.pinsPeriod
       heartbeat.toggle()
       waiting.append(high: outputs.port(heartbeat: heartbeat))
-      if expectations.isEmpty {
+      if answers.isEmpty {
         waiting.appendReadingPins()
         waiting.appendFlush()
-        expectations.append(.pins)
+        answers.expectPins()
       }
     }
     pump()
@@ -139,13 +130,13 @@ public final class FTDIBridge: SPIDevice {
       waiting.append(batch, writing: bytes, port: wiring.port(isReset: isReset))
       waiting.appendReadingPins()
       waiting.appendFlush()
-      expectations.append(.batch(batch.readCount))
+      answers.expectBatch(batch.readCount)
       self.batch = .underWay
       batchBegan = .now
       pump()
       if failure != nil { throw HALError(.disconnected) }
       return false
-    case .underWay: return false
+    case .underWay, .abandoned: return false
     case .failed:
       self.batch = .none
       throw HALError(.corrupted)
@@ -157,11 +148,9 @@ public final class FTDIBridge: SPIDevice {
     }
   }
 
-  /// Gives up the batch under way: the engine is set up anew, since nobody knows where in it it stands.
+  /// Gives up the batch under way: no other begins before its answer has come, or the engine is in step again.
   public func cancel() {
-    batch = .none
-    trouble(USBError(name, .silent))
-    batch = .none
+    if case .underWay = batch { batch = .abandoned } else { batch = .none }
   }
 
   /// The interrupt line as read last, or nil where it is not wired.
@@ -180,7 +169,7 @@ public final class FTDIBridge: SPIDevice {
   public var hasReply: Bool {
     switch batch {
     case .done, .failed: true
-    case .none, .underWay: false
+    case .none, .underWay, .abandoned: false
     }
   }
 
@@ -200,28 +189,26 @@ public final class FTDIBridge: SPIDevice {
         return trouble(outcome, endpoint: Self.inEndpoint)
       }
       counters.bytesIn += UInt64(incoming.count)
-      received += MPSSE.payload(incoming.bytes, packet: packet)
+      answers.take(incoming.bytes, packet: packet)
       resolve()
     }
   }
 
   /// Hands out what has come completely.
   private func resolve() {
-    while let first = expectations.first, received.count >= first.count {
-      let bytes = Array(received.prefix(first.count))
-      received.removeFirst(first.count)
-      expectations.removeFirst()
-      inputs = BenchInputs(low: bytes[bytes.count - 2], high: bytes[bytes.count - 1])
-      if case .batch = first {
+    while let answer = answers.next() {
+      switch answer {
+      case .pins(let inputs): self.inputs = inputs
+      case .batch(let bytes, let inputs):
+        self.inputs = inputs
         let time = (ContinuousClock.now - batchBegan).components
         counters.batches += 1
         counters.batchTime_us += UInt64(max(0, time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000))
-        batch = .done(bytes.dropLast(2))
+        if case .abandoned = batch { batch = .none } else { batch = .done(bytes) }
         troubles = 0
       }
     }
-    // More than was asked for: the engine answers a command that it was never given.
-    if expectations.isEmpty, !received.isEmpty { trouble(USBError(name, .silent)) }
+    if answers.isOutOfStep { trouble(USBError(name, .silent)) }
   }
 
   /// Submits what waits.
@@ -233,7 +220,7 @@ public final class FTDIBridge: SPIDevice {
         waiting.removeFirst(sent)
         counters.transfersOut += 1
       }
-      if !expectations.isEmpty, !incoming.isInFlight, incoming.outcome == nil {
+      if !answers.isEmpty, !incoming.isInFlight, incoming.outcome == nil {
         try incoming.fetch(from: device, endpoint: Self.inEndpoint)
         counters.transfersIn += 1
       }
@@ -252,16 +239,19 @@ public final class FTDIBridge: SPIDevice {
     }
   }
 
-  /// Sets the engine up anew, or gives up when that does not help.
+  /// Gets in step with the engine again, or gives up when that does not help.
   private func trouble(_ error: USBError) {
     guard failure == nil else { return }
     troubles += 1
     guard error.cause != .unplugged, troubles <= Self.patience else { return fail(error) }
     counters.recoveries += 1
-    if case .underWay = batch { batch = .failed }
+    endBatch()
     var last = error
-    for _ in 0..<Self.patience {
+    for attempt in 0..<Self.patience {
       do throws(USBError) {
+        if attempt == 0 { return try resynchronise() }
+        // Setting up anew lets go of every pin for a moment: a contactor that carries current must not flicker.
+        guard !outputs.isContactorClosed, !outputs.isStateC else { break }
         return try start()
       } catch {
         last = error
@@ -273,9 +263,19 @@ public final class FTDIBridge: SPIDevice {
 
   private func fail(_ error: USBError) {
     failure = error
-    if case .underWay = batch { batch = .failed }
+    endBatch()
     outgoing.cancel()
     incoming.cancel()
+    // Whatever the engine is doing: its pins become inputs, and the resistors do the rest.
+    if error.cause != .unplugged { letGo() }
+  }
+
+  private func endBatch() {
+    switch batch {
+    case .underWay: batch = .failed
+    case .abandoned: batch = .none
+    case .none, .done, .failed: break
+    }
   }
 
   /// Drives every output to its safe level and waits until that has left; to be called once, at the end.

@@ -60,7 +60,9 @@ extension USBEntry {
       let named = entries.filter { $0.matches(choice) }
       guard let first = named.first else { throw USBError("\(wanted) \(choice)", .missing(others: others)) }
       let good = named.filter { $0.known?.purpose == purpose }
-      guard let entry = good.first else { throw USBError(first.text, .wrongDevice(wanted: "an " + wanted)) }
+      guard let entry = good.first else {
+        throw USBError(first.text, .wrongDevice(wanted: (purpose == .bridge ? "an " : "a ") + wanted))
+      }
       guard good.count == 1 else { throw USBError(choice, .ambiguous(choices: good.map(\.text))) }
       return entry
     }
