@@ -49,28 +49,59 @@ def devices():
     expect(set(found) == {"CLARA1", "CAN0001"}, f"listed: {sorted(found)}")
     expect(found["CLARA1"]["name"] == "FT232H" and found["CLARA1"]["isUsable"], "the bridge is not usable")
     expect("driver" in found["CAN0001"]["obstacle"], "the adapter's driver is not told")
+    done, _ = run("devices-forbidden", ["--forbidden", "bridge"], ["devices", "--json"])
+    bridge = next(entry for entry in json.loads(done.stdout)["usb"] if entry["name"] == "FT232H")
+    expect(not bridge["isUsable"] and "no permission" in bridge["obstacle"], f"without permission: {bridge}")
 
 
 def errors():
+    car = ["--usb", "--can", "usb"]
     cases = [
-        ("none", ["--none"], ["--usb"], "there is no FT232H or FT2232H on USB"),
+        ("none", ["--none"], ["--usb"], "there is no FT232H or FT2232H on USB: is its cable in?"),
         ("two", ["--two"], ["--usb"], "there are 2 devices"),
         ("wrong", [], ["--usb=CAN0001"], "is not an FT232H or FT2232H"),
+        ("wrong-adapter", [], ["--usb", "--can", "usb:CLARA1"], "is not a gs_usb adapter"),
         ("unknown", [], ["--usb=NOBODY"], "there is no FT232H or FT2232H NOBODY"),
-        ("dead", ["--dead"], ["--usb"], "does not answer"),
+        ("dead", ["--dead"], ["--usb"], "does not answer: plug it in again"),
+        ("forbidden", ["--forbidden", "bridge"], ["--usb"], "no permission for FT232H"),
+        ("forbidden-adapter", ["--forbidden", "can"], car, "no permission for gs_usb"),
+        ("busy", ["--busy", "bridge"], ["--usb"], "another program uses FT232H"),
+        ("held", ["--busy", "bridge", "--driver"], ["--usb"], "a driver of the system holds FT232H"),
+        ("held-adapter", ["--busy", "can"], car, "a driver of the system holds gs_usb"),
+        ("stalled", ["--refuse", "bridge"], ["--usb"], "refuses transfers: plug it in again"),
+        ("short", ["--short", "bridge"], ["--usb"], "took 0 of 1 bytes: plug it in again"),
+        ("cut", ["--cut", "bridge"], ["--usb"], "does not answer: plug it in again"),
+        ("cut-adapter", ["--cut", "can"], car, "sent 39 of 40 bytes: plug it in again"),
     ]
     for name, bed, clara, text in cases:
         done, _ = run("error-" + name, bed, ["drive", *clara, "--record", "s.pcapng"])
         expect(done.returncode == 69 and text in done.stderr, f"{name}: {done.returncode}, {done.stderr.strip()}")
 
 
+def judged(report, lines):
+    """What holds of every session on the bench, however it ends."""
+    expect(lines[-1]["violations"] == [], f"violations: {lines[-1]['violations']}")
+    expect(report["pinsAtEnd"] == 0, f"pins at the end: {report['pinsAtEnd']}")
+    expect(report["contactorClosings"] <= 1, f"the contactor closed {report['contactorClosings']} times")
+
+
 def session():
-    done, report, lines = drive("session", [], ["--usb", "--stop-after", "5"])
-    last = lines[-1]
+    """SLAC and DIN through the bridge, the car's frames through the adapter, d1, d2 and k on wires."""
+    clara = ["--usb", "--can", "usb", "--wired", "permission", "--stop-after", "5"]
+    done, report, lines = drive("session", [], clara)
+    last, car = lines[-1], report["car"]
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
+    judged(report, lines)
     expect([entry["end"] for entry in report["sessions"]] == ["completed"], f"charger: {report['sessions']}")
     expect(report["contactorClosings"] == 1, f"contactor closed {report['contactorClosings']} times")
-    expect(report["hadStateC"] and report["hadLight"] and report["pinsAtEnd"] == 0, f"pins: {report}")
+    expect(report["hadStateC"] and report["hadLight"], f"pins: {report}")
+    order = ["waking", "ready", "asleep", "waking", "ready", "closing", "closed", "charging", "stopping",
+             "checkingWelding", "finished", "asleep"]
+    expect(car["phases"] == order and car["end"] == "chargerStopped", f"car: {car}")
+    expect(car["energyWh"] > 5 and car["openedUnderLoad_mA"] == 0, f"car: {car}")
+    expect(car["framesFromClara"] > 200 and car["framesToClara"] > 200, f"car: {car}")
+    events = [line["event"] for line in lines if "event" in line]
+    expect("switch k closed: the car permits charging" in events, "switch k was not seen")
     first = lines[0]["event"]
     expect("clara-sim " in first and "settings Settings(" in first, "the first line lacks version or settings")
     folder = os.path.join(FOLDER, "session")
@@ -79,9 +110,14 @@ def session():
         expect("settings Settings(" in file.readline(), "the log's first line lacks the settings")
     usb = last["usb"]
     frames = usb["framesSent"] + usb["framesReceived"]
-    print("USB bridge, emulated         %10d frames  %6.1f USB transfers %5.1f batches a frame, %d us a batch, %d us a frame" % (
-        frames, (usb["transfersOut"] + usb["transfersIn"]) / frames, usb["spiBatches"] / frames,
-        usb["batchTime_us"] / usb["spiBatches"], usb["batchTime_us"] / frames))
+    mean, batch_us = usb["frameBytes"] / frames, usb["batchTime_us"] / usb["spiBatches"]
+    print("%-28s %7d frames of %4.0f bytes  %6.1f SPI bytes %5.1f transactions %5.2f batches %5.1f USB transfers each" % (
+        "USB bridge, emulated", frames, mean, usb["spiBytes"] / frames, usb["spiTransactions"] / frames,
+        usb["spiBatches"] / frames, (usb["transfersOut"] + usb["transfersIn"]) / frames))
+    # A frame received needs two batches, one sent needs one; a batch is a transfer out and one in, each in its microframe.
+    share = (2 * usb["framesReceived"] + usb["framesSent"]) / frames
+    print("%-28s %7.0f us a batch, %5.0f us a frame; limit %5.1f us of SPI clock and %3.0f us of microframes a frame" % (
+        "", batch_us, share * batch_us, (mean + 18) * 0.8, share * 250))
 
 
 def pulled_out():
@@ -93,7 +129,28 @@ def pulled_out():
     expect(gone is not None, "nobody said that the bridge is gone")
     for text in ("control pilot: state B", "contactor opens"):
         expect(any(text in event for event in events[gone:]), f"after the loss there is no: {text}")
-    expect(report["pinsAtEnd"] == 0, "a pin is still on")
+    judged(report, lines)
+
+
+def can_lost():
+    """The car's bus is cut, the adapter leaves it, and then it is pulled out: each is said, and the session ends."""
+    bed = ["--bus-cut-after", "0.6", "--bus-off-after", "1.1", "--pull", "can", "--pull-after", "1.5"]
+    done, report, lines = drive("can-lost", bed, ["--usb", "--can", "usb", "--wired", "permission"])
+    expect(report["hasCharged"] and "pulledAt" in report, "it was never pulled out")
+    expect(done.returncode == 69, f"exit code {done.returncode}: {lines[-3:]}")
+    events = [(line["t"], line["event"]) for line in lines if "event" in line]
+    left = events
+    for text in ("CAN: nobody acknowledges", "CAN: bus off", "CAN0001 is gone", "control pilot: state B",
+                 "contactor opens"):
+        place = next((index for index, event in enumerate(left) if text in event[1]), None)
+        expect(place is not None, f"there is no, or too early: {text}")
+        left = left[place:]
+    gone = next(time for time, event in events if "is gone" in event)
+    state_b = next(time for time, event in events if time >= gone and "state B" in event)
+    expect(state_b - gone < 1.5, f"state B came {state_b - gone:.1f} s after the loss")
+    judged(report, lines)
+    expect(report["car"]["openedUnderLoad_mA"] == 0, f"car: {report['car']}")
+    expect([entry["end"] for entry in report["sessions"]] == ["completed"], f"charger: {report['sessions']}")
 
 
 def rehearsal():
@@ -101,21 +158,25 @@ def rehearsal():
     done, report, lines = drive("dry", bed, ["--usb=CLARA1", "--dry"])
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
     expect(report["hasCharged"] and report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
+    expect(report["isDriverBack"], "the system's driver was not called back")
     expect(any("stop button pressed" in line.get("event", "") for line in lines), "the stop button was not seen")
 
 
 def faults():
-    done, report, lines = drive("faults", ["--stall", "1", "--lose", "1"], ["--usb", "--stop-after", "4"])
+    """Transfers stall, are lost, and end early: the engine gets in step, and its pins do not move."""
+    bed = ["--stall", "1", "--lose", "1", "--short-later", "1", "--cut-later", "1"]
+    done, report, lines = drive("faults", bed, ["--usb", "--stop-after", "5"])
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
-    expect(lines[-1]["usb"]["recoveries"] >= 1, f"recoveries: {lines[-1]['usb']}")
-    expect(report["hasCharged"] and report["pinsAtEnd"] == 0, f"{report}")
+    expect(lines[-1]["usb"]["recoveries"] >= 2, f"recoveries: {lines[-1]['usb']}")
+    judged(report, lines)
+    expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
 
 
 CASES = {
-    "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "dry": rehearsal,
-    "faults": faults,
+    "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "can-lost": can_lost,
+    "dry": rehearsal, "faults": faults,
 }
-LANES = [["devices", "session", "faults"], ["errors", "pulled-out", "dry"]]
+LANES = [["can-lost", "dry"], ["session", "faults"], ["pulled-out", "errors", "devices"]]
 failures = []
 
 
