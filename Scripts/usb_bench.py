@@ -110,9 +110,10 @@ def session():
         expect("settings Settings(" in file.readline(), "the log's first line lacks the settings")
     usb = last["usb"]
     frames = usb["framesSent"] + usb["framesReceived"]
-    mean, batch_us = usb["frameBytes"] / frames, usb["batchTime_us"] / usb["spiBatches"]
+    chip = usb["chip"]
+    mean, batch_us = chip["frameBytes"] / frames, usb["batchTime_us"] / usb["spiBatches"]
     print("%-28s %7d frames of %4.0f bytes  %6.1f SPI bytes %5.1f transactions %5.2f batches %5.1f USB transfers each" % (
-        "USB bridge, emulated", frames, mean, usb["spiBytes"] / frames, usb["spiTransactions"] / frames,
+        "USB bridge, emulated", frames, mean, chip["spiBytes"] / frames, chip["spiTransactions"] / frames,
         usb["spiBatches"] / frames, (usb["transfersOut"] + usb["transfersIn"]) / frames))
     # A frame received needs two batches, one sent needs one; a batch is a transfer out and one in, each in its microframe.
     share = (2 * usb["framesReceived"] + usb["framesSent"]) / frames

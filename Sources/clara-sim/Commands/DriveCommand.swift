@@ -284,11 +284,9 @@ final class DriveCommand {
     object.append("recoveries", .integer(counters.recoveries))
     object.append("framesSent", .integer(UInt64(bench.counters.framesSent)))
     object.append("framesReceived", .integer(UInt64(bench.counters.framesReceived)))
-    object.append("frameBytes", .integer(UInt64(bench.counters.frameBytes)))
-    object.append("spiBytes", .integer(UInt64(bench.counters.bytes)))
-    object.append("spiTransactions", .integer(UInt64(bench.counters.transactions)))
     object.append("spiBatches", .integer(counters.batches))
     object.append("batchTime_us", .integer(counters.batchTime_us))
+    object.append("chip", bench.counters.json)
     return .object(object)
   }
 
