@@ -1,10 +1,7 @@
 /// What devices on USB send when all is well, and reports of a bus that is not.
 enum USBSeeds {
-  /// The answers that the subject asks for: exactly; with an empty packet's status in front; with one byte too many.
-  static let engine: [[UInt8]] = [
-    packets(payload), packets(Array(payload.prefix(14))) + packets(Array(payload.dropFirst(14))),
-    packets(payload + [1]),
-  ]
+  /// The answers that the subject asks for, with different bytes, and one byte too many.
+  static let engine: [[UInt8]] = [packets(payload), packets(payload.map { ~$0 }), packets(payload + [1])]
 
   /// A frame of the bus, an echo, a frame with a time stamp, a remote frame, bus off, nobody acknowledges, passive.
   static let can: [[UInt8]] = [
