@@ -73,8 +73,9 @@ let package = Package(
       name: "ClaraSimTests", dependencies: ["clara-sim", "HALSim", "Traces", "ClaraCore", "HAL"],
       swiftSettings: common),
     .executableTarget(
-      name: "mutation-sweep", dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
-      path: "Tests/Fuzz", swiftSettings: common),
+      name: "mutation-sweep",
+      dependencies: ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "HALUSB", "MessageMaking"], path: "Tests/Fuzz",
+      swiftSettings: common),
     .executableTarget(
       name: "session-sweep", dependencies: ["HAL", "ClaraCore", "HALSim"], path: "Tests/SessionSweep",
       swiftSettings: common),

@@ -61,6 +61,7 @@ print("%-28s %7d frames of %4.0f bytes  %6.1f SPI bytes %5.1f transactions %5.2f
 measure "one session" /dev/null "$clara" run --json
 measure "one session, QCA7005" /dev/null "$clara" run --board qca7005 --json
 bus "interrupt line, 10 MHz" 10000 --board qca7005
+bus "the same, 2 min" 10000 qca7005
 bus "no interrupt line, USB" 10000 qca7005-without-interrupt
 bus "noise on the bus, 4.5 MHz" 4500 qca7005-noisy-bus
 for schema in appproto din iso2 iso20-common iso20-dc iso20-ac; do

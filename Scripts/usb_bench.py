@@ -59,57 +59,102 @@ def devices():
     done, _ = run("devices-mode", ["--ch347", "mode0"], ["devices", "--json"])
     found = {entry["serial"]: entry for entry in json.loads(done.stdout)["usb"]}
     expect(not found["CLARA3"]["isUsable"] and "RTS1" in found["CLARA3"]["obstacle"], f"listed: {found}")
+    done, _ = run("devices-forbidden", ["--forbidden", "bridge"], ["devices", "--json"])
+    bridge = next(entry for entry in json.loads(done.stdout)["usb"] if entry["name"] == "FT232H")
+    expect(not bridge["isUsable"] and "no permission" in bridge["obstacle"], f"without permission: {bridge}")
 
 
 def errors():
+    car = ["--usb", "--can", "usb"]
     cases = [
-        ("none", ["--none"], ["--usb"], "there is no FT232H, FT2232H or CH347 on USB"),
+        ("none", ["--none"], ["--usb"], "there is no FT232H, FT2232H or CH347 on USB: is its cable in?"),
         ("two", ["--two"], ["--usb"], "there are 2 devices"),
         ("wrong", [], ["--usb=CAN0001"], "is not an FT232H, FT2232H or CH347"),
+        ("wrong-adapter", [], ["--usb", "--can", "usb:CLARA1"], "is not a gs_usb adapter"),
         ("unknown", [], ["--usb=NOBODY"], "there is no FT232H, FT2232H or CH347 NOBODY"),
-        ("dead", ["--dead"], ["--usb"], "does not answer"),
+        ("dead", ["--dead"], ["--usb"], "does not answer: plug it in again"),
         ("both", ["--ch347", "t", "--two"], ["--usb"], "there are 2 devices"),
         ("ch347-dead", ["--ch347", "f", "--dead"], ["--usb"], "does not answer"),
         ("ch347-mode", ["--ch347", "mode0"], ["--usb"], "has no SPI: while it is plugged in, hold DTR1"),
         ("ch347-pins", ["--ch347", "t"], ["--usb", "--wired", "reset"], "has no pin for the modem's reset"),
         ("ch347-car", ["--ch347", "t"], ["--usb", "--can", "usb"], "has no pin for CHAdeMO's d1 and d2"),
+        ("ch347-k", ["--ch347", "f"], [*car, "--wired", "permission"], "has no pin for the car's switch k"),
+        ("forbidden", ["--forbidden", "bridge"], ["--usb"], "no permission for FT232H"),
+        ("forbidden-adapter", ["--forbidden", "can"], car, "no permission for gs_usb"),
+        ("busy", ["--busy", "bridge"], ["--usb"], "another program uses FT232H"),
+        ("held", ["--busy", "bridge", "--driver"], ["--usb"], "a driver of the system holds FT232H"),
+        ("held-adapter", ["--busy", "can"], car, "a driver of the system holds gs_usb"),
+        ("stalled", ["--refuse", "bridge"], ["--usb"], "refuses transfers: plug it in again"),
+        ("short", ["--short", "bridge"], ["--usb"], "took 0 of 1 bytes: plug it in again"),
+        ("cut", ["--cut", "bridge"], ["--usb"], "does not answer: plug it in again"),
+        ("cut-adapter", ["--cut", "can"], car, "sent 39 of 40 bytes: plug it in again"),
     ]
     for name, bed, clara, text in cases:
         done, _ = run("error-" + name, bed, ["drive", *clara, "--record", "s.pcapng"])
         expect(done.returncode == 69 and text in done.stderr, f"{name}: {done.returncode}, {done.stderr.strip()}")
 
 
-def whole(name, title, bed, clara, bad=0):
-    """A whole session: what it costs is told, what it was is returned."""
+def judged(report, lines, bad=None):
+    """What holds of every session on the bench, however it ends."""
+    expect(lines[-1]["violations"] == [], f"violations: {lines[-1]['violations']}")
+    expect(report["pinsAtEnd"] == 0, f"pins at the end: {report['pinsAtEnd']}")
+    expect(report["contactorClosings"] <= 1, f"the contactor closed {report['contactorClosings']} times")
+    if bad is not None:
+        expect(report["badCommands"] == bad, f"{report['badCommands']} commands were wrong")
+
+
+def cost(title, clock_us, usb):
+    """What a delivered frame costs, beside the limits of clock and microframes."""
+    frames = usb["framesSent"] + usb["framesReceived"]
+    chip = usb["chip"]
+    mean, batch_us = chip["frameBytes"] / frames, usb["batchTime_us"] / usb["spiBatches"]
+    print("%-28s %7d frames of %4.0f bytes  %6.1f SPI bytes %5.1f transactions %5.2f batches %5.1f USB transfers each" % (
+        title, frames, mean, chip["spiBytes"] / frames, chip["spiTransactions"] / frames,
+        usb["spiBatches"] / frames, (usb["transfersOut"] + usb["transfersIn"]) / frames))
+    # A frame received needs two batches, one sent needs one; a batch is a transfer out and one in, each in its microframe.
+    share = (2 * usb["framesReceived"] + usb["framesSent"]) / frames
+    print("%-28s %7.0f us a batch, %5.0f us a frame; limit %5.1f us of SPI clock and %3.0f us of microframes a frame" % (
+        "", batch_us, share * batch_us, (mean + 18) * clock_us, share * 250))
+
+
+def whole(name, bed, clara, bad):
+    """A session that ends in order; what it was."""
     done, report, lines = drive(name, bed, clara)
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
+    judged(report, lines, bad)
     expect([entry["end"] for entry in report["sessions"]] == ["completed"], f"charger: {report['sessions']}")
     expect(report["contactorClosings"] == 1, f"contactor closed {report['contactorClosings']} times")
-    expect(report["hadStateC"] and report["hadLight"] and report["pinsAtEnd"] == 0, f"pins: {report}")
-    expect(report["badCommands"] == bad, f"{report['badCommands']} commands were wrong")
-    usb = lines[-1]["usb"]
-    frames = usb["framesSent"] + usb["framesReceived"]
-    print("%-28s %10d frames  %6.1f USB transfers %5.1f batches a frame, %d us a batch, %d us a frame" % (
-        title, frames, (usb["transfersOut"] + usb["transfersIn"]) / frames, usb["spiBatches"] / frames,
-        usb["batchTime_us"] / usb["spiBatches"], usb["batchTime_us"] / frames))
+    expect(report["hadStateC"] and report["hadLight"], f"pins: {report}")
     return report, lines
 
 
 def session():
+    """SLAC and DIN through the bridge, the car's frames through the adapter, d1, d2 and k on wires."""
     # An FT232H is asked to do something that it cannot, to see whether it is in step.
-    _, lines = whole("session", "USB bridge, emulated", [], ["--usb", "--stop-after", "5"], bad=1)
+    clara = ["--usb", "--can", "usb", "--wired", "permission", "--stop-after", "5"]
+    report, lines = whole("session", [], clara, bad=1)
+    car = report["car"]
+    order = ["waking", "ready", "asleep", "waking", "ready", "closing", "closed", "charging", "stopping",
+             "checkingWelding", "finished", "asleep"]
+    expect(car["phases"] == order and car["end"] == "chargerStopped", f"car: {car}")
+    expect(car["energyWh"] > 5 and car["openedUnderLoad_mA"] == 0, f"car: {car}")
+    expect(car["framesFromClara"] > 200 and car["framesToClara"] > 200, f"car: {car}")
+    events = [line["event"] for line in lines if "event" in line]
+    expect("switch k closed: the car permits charging" in events, "switch k was not seen")
     first = lines[0]["event"]
     expect("clara-sim " in first and "settings Settings(" in first, "the first line lacks version or settings")
     folder = os.path.join(FOLDER, "session")
     expect(os.path.getsize(os.path.join(folder, "s.pcapng")) > 20_000, "the recording is empty")
     with open(os.path.join(folder, "s.pcapng.log")) as file:
         expect("settings Settings(" in file.readline(), "the log's first line lacks the settings")
+    cost("USB bridge, emulated", 0.8, lines[-1]["usb"])
 
 
 def ch347():
     bed = ["--ch347", "t", "--two"]
-    report, _ = whole("ch347", "CH347, emulated", bed, ["--usb=CLARA3", "--stop-after", "2"])
+    report, lines = whole("ch347", bed, ["--usb=CLARA3", "--stop-after", "2"], bad=0)
     expect(report["isDriverBack"], "the driver of the serial port was sent away")
+    cost("CH347, emulated", 8 / 7.5, lines[-1]["usb"])
 
 
 def pulled_out(name="pulled-out", bed=(), clara=("--usb",), after="2"):
@@ -121,7 +166,28 @@ def pulled_out(name="pulled-out", bed=(), clara=("--usb",), after="2"):
     expect(gone is not None, "nobody said that the bridge is gone")
     for text in ("control pilot: state B", "contactor opens"):
         expect(any(text in event for event in events[gone:]), f"after the loss there is no: {text}")
-    expect(report["pinsAtEnd"] == 0, "a pin is still on")
+    judged(report, lines)
+
+
+def can_lost():
+    """The car's bus is cut, the adapter leaves it, and then it is pulled out: each is said, and the session ends."""
+    bed = ["--bus-cut-after", "0.6", "--bus-off-after", "1.1", "--pull", "can", "--pull-after", "1.5"]
+    done, report, lines = drive("can-lost", bed, ["--usb", "--can", "usb", "--wired", "permission"])
+    expect(report["hasCharged"] and "pulledAt" in report, "it was never pulled out")
+    expect(done.returncode == 69, f"exit code {done.returncode}: {lines[-3:]}")
+    events = [(line["t"], line["event"]) for line in lines if "event" in line]
+    left = events
+    for text in ("CAN: nobody acknowledges", "CAN: bus off", "CAN0001 is gone", "control pilot: state B",
+                 "contactor opens"):
+        place = next((index for index, event in enumerate(left) if text in event[1]), None)
+        expect(place is not None, f"there is no, or too early: {text}")
+        left = left[place:]
+    gone = next(time for time, event in events if "is gone" in event)
+    state_b = next(time for time, event in events if time >= gone and "state B" in event)
+    expect(state_b - gone < 1.5, f"state B came {state_b - gone:.1f} s after the loss")
+    judged(report, lines)
+    expect(report["car"]["openedUnderLoad_mA"] == 0, f"car: {report['car']}")
+    expect([entry["end"] for entry in report["sessions"]] == ["completed"], f"charger: {report['sessions']}")
 
 
 def ch347_pulled_out():
@@ -144,22 +210,27 @@ def rehearsal():
     done, report, lines = drive("dry", bed, ["--usb=CLARA1", "--dry"])
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
     expect(report["hasCharged"] and report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
+    expect(report["isDriverBack"], "the system's driver was not called back")
     expect(any("stop button pressed" in line.get("event", "") for line in lines), "the stop button was not seen")
 
 
 def faults():
-    done, report, lines = drive("faults", ["--stall", "1", "--lose", "1"], ["--usb", "--stop-after", "4"])
+    """Transfers stall, are lost, and end early: the engine gets in step, and its pins do not move."""
+    bed = ["--stall", "1", "--lose", "1", "--short-later", "1", "--cut-later", "1"]
+    done, report, lines = drive("faults", bed, ["--usb", "--stop-after", "5"])
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
-    expect(lines[-1]["usb"]["recoveries"] >= 1, f"recoveries: {lines[-1]['usb']}")
-    expect(report["hasCharged"] and report["pinsAtEnd"] == 0, f"{report}")
+    expect(lines[-1]["usb"]["recoveries"] >= 2, f"recoveries: {lines[-1]['usb']}")
+    judged(report, lines)
+    expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
 
 
 CASES = {
-    "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "dry": rehearsal,
-    "faults": faults, "ch347": ch347, "ch347-pulled-out": ch347_pulled_out, "ch347-faults": ch347_faults,
+    "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "can-lost": can_lost,
+    "dry": rehearsal, "faults": faults, "ch347": ch347, "ch347-pulled-out": ch347_pulled_out,
+    "ch347-faults": ch347_faults,
 }
-LANES = [["devices", "session", "faults"], ["errors", "pulled-out", "dry"], ["ch347", "ch347-pulled-out"],
-         ["ch347-faults"]]
+LANES = [["can-lost", "dry"], ["session", "faults"], ["pulled-out", "errors", "devices"],
+         ["ch347", "ch347-pulled-out"], ["ch347-faults"]]
 failures = []
 
 

@@ -48,7 +48,7 @@ public struct BenchInputs: Equatable, Sendable {
   }
 }
 
-/// Which optional lines are wired.
+/// Which optional lines of the bridge are wired.
 public struct BenchWiring: Equatable, Sendable {
   /// The modem's interrupt line.
   public var hasInterrupt = false
@@ -56,9 +56,16 @@ public struct BenchWiring: Equatable, Sendable {
   public var hasReset = false
   /// A CHAdeMO car, which waits for d1 and d2.
   public var hasCar = false
+  /// The car's switch k; without it the car's permission is what 0x102 says.
+  public var hasPermission = false
 
-  /// Neither: four wires are enough.
+  /// None: four wires are enough.
   public init() {}
+
+  /// The lines that are wired, as `--wired` names them.
+  public var names: [String] {
+    [("interrupt", hasInterrupt), ("reset", hasReset), ("permission", hasPermission)].filter(\.1).map(\.0)
+  }
 
   /// Pins AD0...AD7 of an FT232H at rest: clock low, chip select high; reset released where it is wired, else an input.
   func port(isReset: Bool) -> MPSSE.Port {

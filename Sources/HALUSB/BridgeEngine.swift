@@ -12,13 +12,21 @@ enum BridgeEvent: Equatable {
 
 /// How one kind of chip is spoken to: transactions and pins become transfers, transfers become bytes and levels.
 ///
-/// It knows no USB but in ``start(_:state:)``: ``USBBridge`` carries its transfers out, in order, and hands it what
+/// It knows no USB but where it sets the chip up or lets go of it: ``USBBridge`` carries its transfers out, in order, and hands it what
 /// comes back.
 protocol BridgeEngine {
-  /// Sets the chip up from whatever state it is in, outputs first, and reads the pins; the only place that waits.
+  /// Sets the chip up from whatever state it is in, outputs first, and reads the pins.
   ///
   /// - Throws: ``USBError``: `silent` or `oddAnswer` when the chip does not get in step.
   mutating func start(_ pipe: USBPipe, state: BenchState) throws(USBError) -> BenchInputs
+
+  /// Gets in step with a chip that was set up, whatever it still waits for, without letting go of a pin.
+  ///
+  /// - Throws: ``USBError``: `silent` or `oddAnswer` when it does not get in step.
+  mutating func resynchronise(_ pipe: USBPipe, state: BenchState) throws(USBError) -> BenchInputs
+
+  /// Lets go of every pin as well as the chip can, whatever it is doing; errors make no difference any more.
+  func letGo(_ pipe: USBPipe)
 
   /// Adds a batch; its bytes come as one event.
   mutating func append(_ batch: SPIBatch, writing bytes: Span<UInt8>, state: BenchState)

@@ -25,6 +25,7 @@ public enum BridgeKind: Equatable, Sendable {
       if wiring.hasInterrupt { return "the modem's interrupt" }
       return wiring.hasReset ? "the modem's reset" : nil
     case .ch347F:
+      if wiring.hasPermission { return "the car's switch k" }
       return wiring.hasInterrupt && wiring.hasReset ? "both interrupt and reset of the modem" : nil
     }
   }

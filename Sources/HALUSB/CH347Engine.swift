@@ -68,6 +68,19 @@ struct CH347Engine: BridgeEngine {
     return map.inputs(levels, state: state)
   }
 
+  /// Each packet stands for itself, and setting up touches no pin that is not to change.
+  mutating func resynchronise(_ pipe: USBPipe, state: BenchState) throws(USBError) -> BenchInputs {
+    try start(pipe, state: state)
+  }
+
+  /// The chip gives no pin back: all go to their safe levels, and the heartbeat ends.
+  func letGo(_ pipe: USBPipe) {
+    var safe = state
+    safe.outputs = BenchOutputs()
+    try? pipe.settle()
+    _ = try? exchange(pipe, CH347Packet.pins(map.settings(safe)), .pins, count: CH347Packet.pinCount)
+  }
+
   mutating func append(_ batch: SPIBatch, writing bytes: Span<UInt8>, state: BenchState) {
     self.state = state
     let first = steps.count

@@ -14,21 +14,8 @@ struct FTDIEngine: BridgeEngine {
     static let bitMode: UInt8 = 11
   }
 
-  /// What is expected from the engine, in order.
-  private enum Expectation {
-    /// A batch: so many bytes, and those of both ports.
-    case batch(Int)
-    /// Both ports.
-    case pins
-
-    var count: Int {
-      switch self {
-      case .batch(let count): count + 2
-      case .pins: 2
-      }
-    }
-  }
-
+  /// More bytes than any command of this program has.
+  private static let longestCommand = 4_096
   /// Most bytes of one transfer.
   static let transferLimit = 16_384
   /// Channel A, as requests count.
@@ -36,8 +23,7 @@ struct FTDIEngine: BridgeEngine {
 
   private let packet: Int
   private var waiting = MPSSE()
-  private var expectations: [Expectation] = []
-  private var received: [UInt8] = []
+  private var answers = MPSSEAnswers()
 
   init(packet: Int) { self.packet = packet }
 
@@ -59,6 +45,30 @@ struct FTDIEngine: BridgeEngine {
     set.append(high: state.highPort)
     set.append(low: state.lowPort)
     set.appendSettings()
+    return try setPins(pipe, set)
+  }
+
+  /// Whatever the engine still wants to have is fed with commands that do not exist, until it says so.
+  mutating func resynchronise(_ pipe: USBPipe, state: BenchState) throws(USBError) -> BenchInputs {
+    self = FTDIEngine(packet: packet)
+    for value: UInt16 in [1, 2] { try vendor(pipe, Request.reset, value) }
+    var isInStep = false
+    for count in [1, 16, Self.longestCommand] where !isInStep {
+      let found = try pipe.flush([UInt8](repeating: 0xAA, count: count)) { MPSSE.payload($0, packet: packet) }
+      isInStep = found.suffix(2) == [0xFA, 0xAA]
+    }
+    guard isInStep else { throw USBError(pipe.device.name, .silent) }
+    var set = MPSSE()
+    set.append(high: state.highPort)
+    set.append(low: state.lowPort)
+    return try setPins(pipe, set)
+  }
+
+  func letGo(_ pipe: USBPipe) { try? vendor(pipe, Request.bitMode, 0x0000) }
+
+  /// Sends commands and, behind them, asks for the pins.
+  private func setPins(_ pipe: USBPipe, _ commands: MPSSE) throws(USBError) -> BenchInputs {
+    var set = commands
     set.appendReadingPins()
     set.appendFlush()
     let pins = try exchange(pipe, set)
@@ -70,17 +80,17 @@ struct FTDIEngine: BridgeEngine {
     waiting.append(batch, writing: bytes, port: state.lowPort)
     waiting.appendReadingPins()
     waiting.appendFlush()
-    expectations.append(.batch(batch.readCount))
+    answers.expectBatch(batch.readCount)
   }
 
   mutating func append(_ state: BenchState, isReading: Bool) {
     waiting.append(high: state.highPort)
     waiting.append(low: state.lowPort)
     // Every batch brings the levels along.
-    guard isReading, expectations.isEmpty else { return }
+    guard isReading, answers.isEmpty else { return }
     waiting.appendReadingPins()
     waiting.appendFlush()
-    expectations.append(.pins)
+    answers.expectPins()
   }
 
   mutating func next() -> [UInt8]? {
@@ -92,20 +102,18 @@ struct FTDIEngine: BridgeEngine {
 
   var hasWaiting: Bool { !waiting.isEmpty }
 
-  var isOwed: Bool { !expectations.isEmpty }
+  var isOwed: Bool { !answers.isEmpty }
 
   mutating func take(_ transfer: [UInt8]) -> [BridgeEvent] {
-    received += MPSSE.payload(transfer, packet: packet)
+    answers.take(transfer, packet: packet)
     var events: [BridgeEvent] = []
-    while let first = expectations.first, received.count >= first.count {
-      let bytes = Array(received.prefix(first.count))
-      received.removeFirst(first.count)
-      expectations.removeFirst()
-      events.append(.pins(BenchInputs(low: bytes[bytes.count - 2], high: bytes[bytes.count - 1])))
-      if case .batch = first { events.append(.batch(bytes.dropLast(2))) }
+    while let answer = answers.next() {
+      switch answer {
+      case .pins(let inputs): events.append(.pins(inputs))
+      case .batch(let bytes, let inputs): events += [.pins(inputs), .batch(bytes)]
+      }
     }
-    // More than was asked for: the engine answers a command that it was never given.
-    if expectations.isEmpty, !received.isEmpty { events.append(.wrong(.silent)) }
+    if answers.isOutOfStep { events.append(.wrong(.silent)) }
     return events
   }
 

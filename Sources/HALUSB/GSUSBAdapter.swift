@@ -7,6 +7,8 @@ public final class GSUSBAdapter: CANBus {
   public private(set) var failure: USBError?
   /// Frames that came while nobody fetched them, and were dropped.
   public private(set) var overrunCount = 0
+  /// How the bus is.
+  public private(set) var health = CANBusHealth()
 
   private let device: USBDevice
   private let outgoing = USBTransfer(capacity: GSUSBFrame.length)
@@ -16,6 +18,7 @@ public final class GSUSBAdapter: CANBus {
   private var unacknowledged = 0
   private var echo: UInt32 = 0
   private var received: [CANFrame] = []
+  private var shortCount = 0
 
   /// Vendor requests to an interface.
   private enum Request {
@@ -31,6 +34,8 @@ public final class GSUSBAdapter: CANBus {
   private static let queueLimit = 10
   /// Most frames that wait to be fetched.
   private static let receiveLimit = 256
+  /// Transfers in a row that are shorter than a frame, from which on the adapter counts as broken.
+  private static let shortLimit = 3
 
   /// Opens an adapter and starts its bus at 500 kbit/s.
   ///
@@ -49,8 +54,11 @@ public final class GSUSBAdapter: CANBus {
   /// The adapter, as a person knows it.
   public var name: String { device.name }
 
+  /// True when no transfer is under way any more: after ``failure``, the adapter can go.
+  public var isSettled: Bool { !outgoing.isInFlight && incoming.allSatisfy { !$0.isInFlight } }
+
   /// Takes what has come and sends what waits.
-  public func poll() {
+  public func poll(now: Instant) {
     guard failure == nil else { return }
     for _ in incoming.indices {
       let transfer = incoming[next]
@@ -60,8 +68,14 @@ public final class GSUSBAdapter: CANBus {
       attempt { () throws(USBError) in try transfer.fetch(from: device, endpoint: Self.inEndpoint) }
       next = (next + 1) % incoming.count
     }
-    if let outcome = outgoing.take(), outcome != .completed { return fail(outcome) }
+    if let outcome = outgoing.take() {
+      guard outcome == .completed else { return fail(outcome) }
+      guard outgoing.count == outgoing.wantedCount else {
+        return fail(USBError(name, .shortTransfer(sent: outgoing.count, of: outgoing.wantedCount)))
+      }
+    }
     pump()
+    health.noteWaiting(unacknowledged, now: now)
   }
 
   /// Queues one frame for sending.
@@ -82,10 +96,22 @@ public final class GSUSBAdapter: CANBus {
   }
 
   private func takeEvent(_ bytes: [UInt8]) {
+    // One that was cut is a lost frame, as a bus loses them; an adapter that cuts all of them is broken.
+    shortCount = bytes.count < GSUSBFrame.length ? shortCount + 1 : 0
+    guard shortCount < Self.shortLimit else {
+      return fail(USBError(name, .shortAnswer(got: bytes.count, of: GSUSBFrame.length)))
+    }
     switch GSUSBFrame.event(bytes) {
-    case .frame(let frame)? where received.count < Self.receiveLimit: received.append(frame)
-    case .frame?: overrunCount += 1
-    case .sent?: unacknowledged = max(0, unacknowledged - 1)
+    case .frame(let frame)?:
+      health.noteTraffic(isOwn: false)
+      if received.count < Self.receiveLimit { received.append(frame) } else { overrunCount += 1 }
+    case .sent?:
+      health.noteTraffic(isOwn: true)
+      unacknowledged = max(0, unacknowledged - 1)
+    case .report(let report)?:
+      health.note(report)
+      // What waited in the controller is gone with it, and what waits here is old when it comes back.
+      if report.isBusOff { (unsent, unacknowledged) = ([], 0) }
     case .other?, nil: break
     }
   }
@@ -136,7 +162,7 @@ public final class GSUSBAdapter: CANBus {
 
   /// Propagation, phase 1, phase 2, jump width, prescaler for 500 kbit/s in 16 quanta, sampled at 87.5 %; nil when the
   /// clock is no multiple of 8 MHz.
-  static func timing(clock_Hz: UInt32) -> [UInt32]? {
+  package static func timing(clock_Hz: UInt32) -> [UInt32]? {
     guard clock_Hz > 0, clock_Hz % 8_000_000 == 0 else { return nil }
     return [6, 7, 2, 1, clock_Hz / 8_000_000]
   }

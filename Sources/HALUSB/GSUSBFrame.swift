@@ -4,33 +4,37 @@ import HAL
 ///
 /// Echo number (all ones for a frame from the bus), identifier with flags (bit 31 extended, 30 remote, 29 error),
 /// length, channel, flags, zero, eight bytes of data. Source: Linux, drivers/net/can/usb/gs_usb.c.
-enum GSUSBFrame {
-  static let length = 20
+package enum GSUSBFrame {
+  package static let length = 20
   static let received: UInt32 = 0xFFFF_FFFF
   private static let specialFlags: UInt32 = 0xE000_0000
+  private static let errorFlag: UInt32 = 0x2000_0000
 
   /// What a transfer from the adapter says.
-  enum Event: Equatable {
+  package enum Event: Equatable {
     /// A frame of the bus.
     case frame(CANFrame)
     /// The frame with this echo number is on the bus.
     case sent(UInt32)
+    /// The state of the bus.
+    case report(CANBusReport)
     /// A frame of a kind that is not handed out.
     case other
   }
 
-  static func bytes(_ frame: CANFrame, echo: UInt32) -> [UInt8] {
+  package static func bytes(_ frame: CANFrame, echo: UInt32) -> [UInt8] {
     var bytes = little(echo) + little(UInt32(frame.identifier)) + [frame.count, 0, 0, 0]
     for index in 0..<8 { bytes.append(frame.data[index]) }
     return bytes
   }
 
   /// - Returns: nil for what is no frame of the protocol.
-  static func event(_ bytes: [UInt8]) -> Event? {
+  package static func event(_ bytes: [UInt8]) -> Event? {
     guard bytes.count >= length else { return nil }
     let echo = value(bytes, 0)
     guard echo == received else { return .sent(echo) }
     let identifier = value(bytes, 4)
+    if identifier & errorFlag != 0 { return .report(CANBusReport(errorClass: identifier, detail: bytes[13])) }
     guard identifier & specialFlags == 0 else { return .other }
     guard bytes[8] <= 8 else { return nil }
     var data: [8 of UInt8] = .init(repeating: 0)

@@ -42,6 +42,8 @@ public final class USBBridge: SPIDevice {
   private enum BatchState {
     case none
     case underWay
+    /// Given up by who started it; its answer may still come, and is dropped.
+    case abandoned
     case done([UInt8])
     case failed
   }
@@ -60,6 +62,8 @@ public final class USBBridge: SPIDevice {
   private static let pinsPeriod = Duration.milliseconds(10)
   /// Troubles in a row from which the bridge counts as broken.
   private static let patience = 3
+  /// How long an answer that nobody waits for any more is let come, counted from the start of its batch.
+  private static let longestBatch = Swift.Duration.milliseconds(500)
 
   /// Opens a bridge, sets it up, and drives every output to its safe level.
   ///
@@ -97,6 +101,9 @@ public final class USBBridge: SPIDevice {
   /// Takes what has come, sends what waits, and looks at the pins when it is time.
   public func poll(now: Instant) {
     takeEnds()
+    if case .abandoned = batch, ContinuousClock.now - batchBegan > Self.longestBatch {
+      trouble(USBError(name, .silent))
+    }
     if failure == nil, now >= pinsDue {
       pinsDue = now + Self.pinsPeriod
       heartbeat.toggle()
@@ -125,7 +132,7 @@ public final class USBBridge: SPIDevice {
       pump()
       if failure != nil { throw HALError(.disconnected) }
       return false
-    case .underWay: return false
+    case .underWay, .abandoned: return false
     case .failed:
       self.batch = .none
       throw HALError(.corrupted)
@@ -137,11 +144,9 @@ public final class USBBridge: SPIDevice {
     }
   }
 
-  /// Gives up the batch under way: the bridge is set up anew, since nobody knows where in it it stands.
+  /// Gives up the batch under way: no other begins before its answer has come, or the engine is in step again.
   public func cancel() {
-    batch = .none
-    trouble(USBError(name, .silent))
-    batch = .none
+    if case .underWay = batch { batch = .abandoned } else { batch = .none }
   }
 
   /// The interrupt line as read last, or nil where it is not wired.
@@ -160,7 +165,7 @@ public final class USBBridge: SPIDevice {
   public var hasReply: Bool {
     switch batch {
     case .done, .failed: true
-    case .none, .underWay: false
+    case .none, .underWay, .abandoned: false
     }
   }
 
@@ -189,7 +194,7 @@ public final class USBBridge: SPIDevice {
       let time = (ContinuousClock.now - batchBegan).components
       counters.batches += 1
       counters.batchTime_us += UInt64(max(0, time.seconds * 1_000_000 + time.attoseconds / 1_000_000_000_000))
-      batch = .done(bytes)
+      if case .abandoned = batch { batch = .none } else { batch = .done(bytes) }
       troubles = 0
     case .wrong(let cause):
       trouble(USBError(name, cause))
@@ -221,16 +226,25 @@ public final class USBBridge: SPIDevice {
     inputs = try engine.start(pipe, state: state)
   }
 
-  /// Sets the bridge up anew, or gives up when that does not help.
+  /// Gets in step with a bridge that was set up, without letting go of a pin.
+  private func resynchronise() throws(USBError) {
+    try pipe.settle()
+    inputs = try engine.resynchronise(pipe, state: state)
+  }
+
+  /// Gets in step with the bridge again, or gives up when that does not help.
   private func trouble(_ error: USBError) {
     guard failure == nil else { return }
     troubles += 1
     guard error.cause != .unplugged, troubles <= Self.patience else { return fail(error) }
     counters.recoveries += 1
-    if case .underWay = batch { batch = .failed }
+    endBatch()
     var last = error
-    for _ in 0..<Self.patience {
+    for attempt in 0..<Self.patience {
       do throws(USBError) {
+        if attempt == 0 { return try resynchronise() }
+        // Setting up anew lets go of every pin for a moment: a contactor that carries current must not flicker.
+        guard !outputs.isContactorClosed, !outputs.isStateC else { break }
         return try start()
       } catch {
         last = error
@@ -242,8 +256,18 @@ public final class USBBridge: SPIDevice {
 
   private func fail(_ error: USBError) {
     failure = error
-    if case .underWay = batch { batch = .failed }
+    endBatch()
     pipe.cancel()
+    // Whatever the bridge is doing: it lets go of its pins, and the resistors do the rest.
+    if error.cause != .unplugged { engine.letGo(pipe) }
+  }
+
+  private func endBatch() {
+    switch batch {
+    case .underWay: batch = .failed
+    case .abandoned: batch = .none
+    case .none, .done, .failed: break
+    }
   }
 
   /// Drives every output to its safe level and waits until that has left; to be called once, at the end.

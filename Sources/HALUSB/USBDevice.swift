@@ -51,14 +51,14 @@ public final class USBDevice {
 
   /// A request that fetches `count` bytes; waits for them, for 500 ms at most.
   ///
-  /// - Throws: ``USBError``: `shortTransfer` when there are fewer.
+  /// - Throws: ``USBError``: `shortAnswer` when there are fewer.
   public func request(
     type: UInt8, _ request: UInt8, value: UInt16 = 0, index: UInt16 = 0, reading count: Int
   ) throws(USBError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)
     let code = libusb_control_transfer(handle, type, request, value, index, &bytes, UInt16(count), Self.patience_ms)
     guard code >= 0 else { throw USBError(name, code: code) }
-    guard code == count else { throw USBError(name, .shortTransfer(sent: Int(code), of: count)) }
+    guard code == count else { throw USBError(name, .shortAnswer(got: Int(code), of: count)) }
     return bytes
   }
 

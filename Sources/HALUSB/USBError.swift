@@ -22,6 +22,8 @@ public struct USBError: Error, Equatable, Sendable {
     case stalled
     /// Fewer bytes were taken than were sent.
     case shortTransfer(sent: Int, of: Int)
+    /// Fewer bytes came than must come.
+    case shortAnswer(got: Int, of: Int)
     /// It does not answer, or not what it should.
     case silent
     /// It gave an answer to something else, or a part of one.
@@ -85,6 +87,7 @@ extension USBError: CustomStringConvertible {
     case .unplugged: return "\(name) is gone: pulled out, or without power"
     case .stalled: return "\(name) refuses transfers: plug it in again"
     case .shortTransfer(let sent, let wanted): return "\(name) took \(sent) of \(wanted) bytes: plug it in again"
+    case .shortAnswer(let got, let wanted): return "\(name) sent \(got) of \(wanted) bytes: plug it in again"
     case .silent: return "\(name) does not answer: plug it in again"
     case .oddAnswer(let bytes):
       return "\(name) gave an answer that makes no sense (\(Self.text(bytes))): plug it in again; if it does so again, "

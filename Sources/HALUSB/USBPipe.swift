@@ -89,6 +89,22 @@ final class USBPipe {
     return found
   }
 
+  /// Sends bytes that only have to be got rid of, and drops what comes until nothing of use does; the last of it.
+  func flush(_ bytes: [UInt8], payload: ([UInt8]) -> [UInt8]) throws(USBError) -> [UInt8] {
+    try send(bytes)
+    var found: [UInt8] = []
+    var emptyCount = 0
+    // The device stands still while nobody fetches: both directions at once.
+    for _ in 0..<200 where emptyCount < 4 {
+      let part = payload(try fetch(longest_ms: 500) ?? [])
+      emptyCount = part.isEmpty ? emptyCount + 1 : 0
+      found = (found + part).suffix(16)
+    }
+    try wait { !isSending }
+    for end in ends() { if case .failed(let error) = end { throw error } }
+    return found
+  }
+
   /// Throws away what an earlier owner of the device has left unread.
   func drain() throws(USBError) {
     for _ in 0..<16 {

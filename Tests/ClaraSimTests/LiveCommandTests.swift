@@ -37,6 +37,16 @@ import Testing
     #expect(run("charger", "--interface", "lo").code == .unavailable)
   }
 
+  @Test func wiresThatAreNotThereAreRefused() {
+    let unknown = run("drive", "--usb", "--wired", "interrupt,contactor")
+    #expect(unknown.code == .usage)
+    #expect(unknown.errors.contains("--wired takes interrupt, reset, permission, not contactor"))
+    let simulated = run("drive", "--usb", "--wired", "permission")
+    #expect(simulated.code == .usage)
+    #expect(simulated.errors.contains("--wired permission needs --can"))
+    #expect(run("drive", "--interface", "lo", "--wired", "permission").errors.contains("--wired needs --usb"))
+  }
+
   @Test func scenarioThatTellsTheChargerWhatToDoIsRefused() {
     let result = run("drive", "--interface", "lo", "charger-emergency")
     #expect(result.code == .badData)

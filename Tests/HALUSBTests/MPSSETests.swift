@@ -102,6 +102,19 @@ import Testing
     #expect(!BenchInputs(low: 0xEF, high: 0xFF).isInterruptRequested)
   }
 
+  @Test("Wires have the names of the command line")
+  func names() {
+    var wiring = BenchWiring()
+    #expect(wiring.names == [])
+    wiring.hasInterrupt = true
+    wiring.hasReset = true
+    wiring.hasPermission = true
+    #expect(wiring.names == ["interrupt", "reset", "permission"])
+    // Switch k is an input like the others: no pin changes its direction for it.
+    wiring.hasReset = false
+    #expect(wiring.port(isReset: false) == BenchWiring().port(isReset: false))
+  }
+
   @Test("The reset line is driven only where it is wired")
   func reset() {
     var wiring = BenchWiring()
@@ -109,5 +122,48 @@ import Testing
     wiring.hasReset = true
     #expect(wiring.port(isReset: true) == MPSSE.Port(levels: 0x08, outputs: 0x8B))
     #expect(wiring.port(isReset: false) == MPSSE.Port(levels: 0x88, outputs: 0x8B))
+  }
+}
+
+/// What comes from the engine, packet by packet.
+@Suite struct MPSSEAnswersTests {
+  private static let status: [UInt8] = [0x32, 0x60]
+
+  @Test("Answers come in order, each with the pins behind it")
+  func order() {
+    var answers = MPSSEAnswers()
+    answers.expectBatch(3)
+    answers.expectPins()
+    answers.expectBatch(0)
+    #expect(!answers.isEmpty && answers.next() == nil)
+    answers.take(Self.status + [1, 2, 3, 0xFF, 0xDF, 0xBF, 0xFF, 0xFF, 0xFF], packet: 512)
+    #expect(answers.next() == .batch([1, 2, 3], BenchInputs(low: 0xFF, high: 0xDF)))
+    #expect(answers.next() == .pins(BenchInputs(low: 0xBF, high: 0xFF)))
+    #expect(answers.next() == .batch([], BenchInputs(low: 0xFF, high: 0xFF)))
+    #expect(answers.next() == nil && answers.isEmpty && !answers.isOutOfStep)
+  }
+
+  @Test("An answer may come in pieces; one byte that is missing holds it back")
+  func pieces() {
+    var answers = MPSSEAnswers()
+    answers.expectBatch(2)
+    for byte: UInt8 in [7, 8, 0xFF] {
+      answers.take(Self.status + [byte], packet: 64)
+      #expect(answers.next() == nil)
+    }
+    answers.take(Self.status, packet: 64)
+    #expect(answers.next() == nil)
+    answers.take(Self.status + [0xFF], packet: 64)
+    #expect(answers.next() == .batch([7, 8], BenchInputs(low: 0xFF, high: 0xFF)))
+  }
+
+  @Test("More than was asked for shows that the engine is out of step")
+  func outOfStep() {
+    var answers = MPSSEAnswers()
+    answers.expectPins()
+    answers.take(Self.status + [0xFF, 0xFF, 0xFA], packet: 64)
+    #expect(!answers.isOutOfStep)
+    #expect(answers.next() != nil)
+    #expect(answers.isOutOfStep)
   }
 }

@@ -63,6 +63,9 @@ import Testing
       cause([Self.first, Self.second])
         == .ambiguous(choices: ["FT232H 0403:6014 at 1-1, serial FT1", "FT2232H 0403:6010 at 1-2.3, serial FT2"]))
     #expect(cause([Self.first, Self.can], choice: "C1") == .wrongDevice(wanted: "an FT232H, FT2232H or CH347"))
+    #expect(cause([Self.first, Self.can], choice: "FT1", purpose: .can) == .wrongDevice(wanted: "a gs_usb adapter"))
+    let cans = [Self.can, Self.entry(0x606F, path: "1-6", serial: "C2", vendor: 0x1D50)]
+    #expect(cause(cans, purpose: .can) == .ambiguous(choices: cans.map(\.text)))
     #expect(cause([Self.first], choice: "FT9") == .missing(others: [Self.first.text]))
     #expect(
       cause([Self.entry(0x6001, path: "1-1", serial: "A")]) == .missing(others: ["FT232R 0403:6001 at 1-1, serial A"]))
@@ -81,6 +84,7 @@ import Testing
     #expect(text(.unplugged).contains("pulled out"))
     #expect(text(.stalled).contains("plug it in again"))
     #expect(text(.shortTransfer(sent: 3, of: 9)).contains("3 of 9 bytes"))
+    #expect(text(.shortAnswer(got: 39, of: 40)).contains("sent 39 of 40 bytes"))
     #expect(text(.silent).contains("does not answer"))
     #expect(text(.wrongMode).contains("hold DTR1 (pin 10) high and RTS1 (pin 13) low"))
     #expect(text(.noPin("d1")).contains("has no pin for d1: do without, or take a CH347F"))

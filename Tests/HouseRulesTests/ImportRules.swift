@@ -17,7 +17,7 @@ enum ImportRules {
     "exi-check": ["EXI", "Traces", "MessageMaking"],
     "codec-bench": ["EXI", "Traces"],
     "usb-bed": ["HAL", "HALSim", "HALLinux", "ClaraCore", "CLinuxNet"],
-    "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "MessageMaking"],
+    "mutation-sweep": ["HAL", "EXI", "SLAC", "ClaraCore", "Traces", "HALUSB", "MessageMaking"],
   ]
 
   /// What the system offers to targets that run on hosts only.

@@ -38,6 +38,12 @@ struct BedDirectory {
     return "\(path)/ioctl/dev/\(node)"
   }
 
+  /// Takes every right to a device's node away.
+  func forbid(port: Int) throws {
+    try FileManager.default.setAttributes(
+      [.posixPermissions: 0], ofItemAtPath: "\(path)/dev/bus/usb/001/00\(port + 1)")
+  }
+
   private func make(_ folder: String) throws {
     try FileManager.default.createDirectory(atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
   }

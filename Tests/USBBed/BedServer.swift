@@ -9,14 +9,42 @@ final class BedSlot {
   let device: any EmulatedDevice
   var isPlugged = true
   var isDriverThere: Bool
+  /// Which of the programs that have the node open may use interface 0.
+  var claimant: Claimant?
+  /// What goes wrong with the device, whatever it is.
+  var faults = BedFaults()
   /// Transfers submitted, and bulk transfers that were carried out.
   var requests = 0
   var transfers = 0
+
+  /// Who has an interface.
+  enum Claimant: Equatable {
+    case file(ObjectIdentifier)
+    /// A program that is not on this bed.
+    case another
+  }
 
   init(name: String, device: any EmulatedDevice) {
     self.name = name
     self.device = device
     isDriverThere = device.driver != nil
+  }
+}
+
+/// Faults on purpose that every device can have.
+struct BedFaults {
+  /// Every bulk transfer to it stalls.
+  var refuses = false
+  /// So many transfers to it take one byte less than they should.
+  var shortsLeft = 0
+  /// So many transfers from it, control requests included, end one byte early.
+  var cutsLeft = 0
+
+  /// True once for each fault that is left.
+  static func use(_ count: inout Int) -> Bool {
+    guard count > 0 else { return false }
+    count -= 1
+    return true
   }
 }
 
@@ -193,6 +221,7 @@ final class BedServer {
 
   private func drop(_ client: Client) {
     close(client.descriptor)
+    client.file.release()
     clients.removeAll { $0 === client }
   }
 }

@@ -1,10 +1,12 @@
 import HAL
 import HALSim
 
-/// What stands behind the bridge: the modem's chip on its SPI bus, the line, the simulated charger at its other end.
+/// What stands behind the devices: the modem's chip on the bridge's SPI bus, the line, the simulated charger at its
+/// other end, and the car.
 final class Bench {
   let chip: SimulatedQCA7005
   let charger: LiveCharger
+  let car: BenchCar
   /// When current began to flow; nil while none does.
   private(set) var currentSince: Instant?
   /// True once current has flowed.
@@ -14,7 +16,8 @@ final class Bench {
   private var fromCharger: [[UInt8]] = []
   private var fromCar: [[UInt8]] = []
 
-  init(profile: ChargerProfile, seed: UInt64) {
+  init(profile: ChargerProfile, car: CarProfile, soc_permille: Int32, seed: UInt64) {
+    self.car = BenchCar(profile: car, soc_permille: soc_permille, seed: seed)
     let random = SeededRandom(seed: seed)
     line = Powerline(random: random)
     var configuration = ChipConfiguration()
@@ -56,7 +59,7 @@ final class Bench {
   }
 
   /// When something happens next.
-  var nextDeadline: Instant { min(charger.nextDeadline, line.nextDeadline, chip.nextDeadline) }
+  var nextDeadline: Instant { min(charger.nextDeadline, line.nextDeadline, chip.nextDeadline, car.nextDeadline) }
 
   /// Does everything that is due.
   func step(now: Instant) {
@@ -68,5 +71,6 @@ final class Bench {
     fromCharger = []
     line.poll(now: now)
     chip.poll(now: now)
+    car.step(now: now, voltage_mV: charger.voltage_mV, current_mA: charger.current_mA)
   }
 }

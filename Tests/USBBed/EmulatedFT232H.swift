@@ -16,6 +16,8 @@ final class EmulatedFT232H: EmulatedBridge {
   var onPins: ((UInt8, Instant) -> Void)?
   /// The stop button.
   var isStopPressed = false
+  /// Switch k of the car, through an optocoupler.
+  var isPermissionOn: () -> Bool = { false }
   /// Faults on purpose: transfers to stall, transfers whose bytes are lost.
   var isDead = false
   var stallsLeft = 0
@@ -118,7 +120,7 @@ final class EmulatedFT232H: EmulatedBridge {
       }
       return 3
     case 0x81: return answer(readLow())
-    case 0x83: return answer(highPins | 0x20)
+    case 0x83: return answer(highPins | (isPermissionOn() ? 0 : 0x20))
     case 0x84, 0x85, 0x8A, 0x8B, 0x8C, 0x8D, 0x96, 0x97: return 1
     case 0x86:
       return bytes.count >= 3 ? 3 : nil

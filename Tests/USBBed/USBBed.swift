@@ -4,24 +4,40 @@ import HALLinux
 import HALSim
 
 /// Runs a program on a machine with emulated USB devices: an FT232H or a CH347 with a QCA7005 behind it, at whose line
-/// the simulated charger waits, and a gs_usb adapter. The program is any that uses libusb; umockdev puts the devices
-/// under it.
+/// the simulated charger waits, and a gs_usb adapter, on whose bus the simulated car is. The program is any that uses
+/// libusb; umockdev puts the devices under it.
 @main
 struct USBBed {
   static let usage = """
     usage: usb-bed [OPTION...] -- PROGRAM ARGUMENT...
       --report FILE       write what the devices saw, as JSON
       --profile NAME      the charger's make (default ideal)
+      --car NAME          the car's make (default leaf40)
+      --soc PERCENT       the car's state of charge (default 42)
       --ch347 t|f|mode0   the bridge is a CH347T, a CH347F, or a CH347T in mode 0
       --two               an FT232H more, with nothing behind it
       --none              no device at all
       --driver            the system's driver is on the FT232H
       --dead              the bridge does not answer
-      --stall N           so many transfers to the bridge stall once current flows
-      --lose N            so many transfers to the bridge are lost once current flows
-      --odd N             so many answers of the CH347 are cut once current flows
-      --pull-after S      pull the bridge out so many seconds after current began to flow
-      --press-after S     press the stop button so many seconds after current began to flow
+    DEVICE is bridge or can:
+      --busy DEVICE       another program has it
+      --forbidden DEVICE  the program has no right to open it
+      --refuse DEVICE     it stalls every transfer
+      --short DEVICE      it takes one byte less than it is sent, always
+      --cut DEVICE        what it sends ends one byte early, always
+    After a second of current, half a second apart:
+      --stall N           so many transfers to the bridge stall
+      --lose N            so many transfers to the bridge are lost
+      --odd N             so many answers of the CH347 are cut
+    After three seconds of current:
+      --short-later N     so many transfers to the bridge take one byte less
+      --cut-later N       so many transfers from the bridge end one byte early
+    Counted from the beginning of the current:
+      --pull-after S      pull a device out after so many seconds
+      --pull DEVICE       which (default bridge)
+      --bus-cut-after S   cut the car's bus: nobody acknowledges any more
+      --bus-off-after S   the adapter leaves the car's bus
+      --press-after S     press the stop button
       --limit S           kill the program after so many seconds (default 120)
     Ends as the program does; 69 when umockdev is missing.
     """
@@ -43,63 +59,5 @@ struct USBBed {
       FileHandle.standardError.write(Data("usb-bed: \(error)\n".utf8))
       exit(70)
     }
-  }
-}
-
-/// The arguments of the bed.
-struct BedOptions {
-  var report: String?
-  var profile = "ideal"
-  var ch347: EmulatedCH347.Kind?
-  var hasSecond = false
-  var hasNone = false
-  var hasDriver = false
-  var isDead = false
-  var stalls = 0
-  var losses = 0
-  var oddAnswers = 0
-  var pullAfter_ms: Int64?
-  var pressAfter_ms: Int64?
-  var limit_s: Int64 = 120
-  var program: [String] = []
-
-  init?(_ arguments: [String]) {
-    var rest = arguments[...]
-    while let argument = rest.popFirst() {
-      switch argument {
-      case "--": program = Array(rest)
-      case "--ch347":
-        guard let kind = rest.popFirst().flatMap({ EmulatedCH347.Kind(rawValue: $0) }) else { return nil }
-        ch347 = kind
-      case "--two": hasSecond = true
-      case "--none": hasNone = true
-      case "--driver": hasDriver = true
-      case "--dead": isDead = true
-      case "--report": report = rest.popFirst()
-      case "--profile": profile = rest.popFirst() ?? ""
-      case "--stall": stalls = Int(rest.popFirst() ?? "") ?? 0
-      case "--lose": losses = Int(rest.popFirst() ?? "") ?? 0
-      case "--odd": oddAnswers = Int(rest.popFirst() ?? "") ?? 0
-      case "--pull-after": pullAfter_ms = Self.milliseconds(rest.popFirst())
-      case "--press-after": pressAfter_ms = Self.milliseconds(rest.popFirst())
-      case "--limit": limit_s = Int64(rest.popFirst() ?? "") ?? limit_s
-      default: return nil
-      }
-      if argument == "--" { break }
-    }
-    guard !program.isEmpty else { return nil }
-  }
-
-  private static func milliseconds(_ text: String?) -> Int64? {
-    text.flatMap { Double($0) }.map { Int64($0 * 1_000) }
-  }
-
-  static let preload = "libumockdev-preload.so.0"
-
-  /// True when the library that shows the devices can be loaded.
-  static var hasPreload: Bool {
-    guard let handle = dlopen(preload, RTLD_LAZY | RTLD_LOCAL) else { return false }
-    dlclose(handle)
-    return true
   }
 }

@@ -27,6 +27,8 @@ final class USBFile {
   private var finished: [URB] = []
 
   private static let noEntry: Int32 = 2
+  private static let again: Int32 = 11
+  private static let busy: Int32 = 16
   private static let noDevice: Int32 = 19
   private static let invalid: Int32 = 22
   private static let noData: Int32 = 61
@@ -51,6 +53,8 @@ final class USBFile {
       guard let bytes = slot.device.bulkIn(length: urb.length, since: urb.since, now: now) else { return false }
       var urb = urb
       urb.data = Array(bytes.prefix(urb.length))
+      // Where a packet of an FT232H has nothing but its two status bytes, there is nothing to cut.
+      if urb.data.count > 2, BedFaults.use(&slot.faults.cutsLeft) { urb.data.removeLast() }
       urb.count = urb.data.count
       finished.append(urb)
       slot.transfers += 1
@@ -70,15 +74,29 @@ final class USBFile {
     case 15, 27:
       let interface = try number32(argument, memory)
       guard slot.device.interfaces.contains(interface) else { return .done(-1, Self.noEntry) }
+      guard claim() else { return .done(-1, Self.busy) }
       if number == 27, interface == 0 { slot.isDriverThere = false }
       return .done(0, 0)
+    case 16:
+      release()
+      return .done(0, 0)
     case 31: return .done(slot.device.speed >= 480 ? 3 : 2, 0)
-    case 4, 5, 16, 20, 21: return .done(0, 0)
+    case 4, 5, 20, 21: return .done(0, 0)
     case 10: return try submit(argument, memory, now)
     case 11: return discard(argument)
     case 13: return try reap(argument, memory)
     default: return .done(-1, 25)
     }
+  }
+
+  /// Gives the interface back.
+  func release() { if slot.claimant == .file(ObjectIdentifier(self)) { slot.claimant = nil } }
+
+  /// Takes the interface; false when somebody else has it.
+  private func claim() -> Bool {
+    guard slot.claimant == nil || slot.claimant == .file(ObjectIdentifier(self)) else { return false }
+    slot.claimant = .file(ObjectIdentifier(self))
+    return true
   }
 
   private func driverName(_ argument: UInt64, _ memory: BedMemory) throws -> Reply {
@@ -115,8 +133,10 @@ final class USBFile {
     case 3 where urb.endpoint != slot.device.outEndpoint && urb.endpoint != slot.device.inEndpoint:
       return .done(-1, Self.noEntry)
     case 3 where urb.endpoint & 0x80 == 0:
-      let isTaken = slot.device.bulkOut(try memory.read(buffer, length), now: now)
-      urb.count = isTaken ? length : 0
+      let taken = length > 0 && BedFaults.use(&slot.faults.shortsLeft) ? length - 1 : length
+      let data = try memory.read(buffer, taken)
+      let isTaken = !slot.faults.refuses && slot.device.bulkOut(data, now: now)
+      urb.count = isTaken ? taken : 0
       urb.status = isTaken ? 0 : -32
       slot.transfers += 1
       finished.append(urb)
@@ -134,6 +154,8 @@ final class USBFile {
     switch slot.device.answer(Array(bytes.prefix(8)), data: isIn ? [] : Array(bytes.dropFirst(8)), now: now) {
     case .done(let data):
       urb.data = isIn ? Array(data.prefix(urb.length - 8)) : []
+      // Descriptors stay whole: the library reads them, and what it makes of cut ones is its own matter.
+      if bytes[0] & 0x60 != 0, !urb.data.isEmpty, BedFaults.use(&slot.faults.cutsLeft) { urb.data.removeLast() }
       urb.count = isIn ? urb.data.count : urb.length - 8
     case .stall: urb.status = -32
     }

@@ -161,6 +161,7 @@ extension Controller {
     shown.current_mA = context.presentCurrent_mA
     shown.askedCurrent_mA = context.askedCurrent_mA
     shown.soc_percent = chademo.car.soc_percent
+    shown.batteryVoltage_mV = chademo.car.batteryVoltage_mV
     shown.stopReason = stopReason
     shown.isolation = context.isolation
     shown.agreed = context.agreed

@@ -20,6 +20,8 @@ public struct Status: Equatable, Sendable {
   public var askedCurrent_mA: Int32 = 0
   /// State of charge of the car's battery.
   public var soc_percent: UInt8 = 0
+  /// Voltage of the car's battery as the adapter estimates it; 0 while nothing is known.
+  public var batteryVoltage_mV: Int32 = 0
   /// Why the session ends or has ended.
   public var stopReason = StopReason.none
   /// Isolation as the charger last stated it.

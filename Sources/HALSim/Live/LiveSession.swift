@@ -52,6 +52,10 @@ public final class LiveSession: LiveStation {
     plantConfiguration.limits = SafetyMonitor.limits(configuration)
     plantConfiguration.modem = plantConfiguration.modem.live(modem)
     plantConfiguration.hasCar = !isCarOutside
+    // What a car outside says of its contactors has happened already.
+    if isCarOutside {
+      (plantConfiguration.carContactor.closing_ms, plantConfiguration.carContactor.opening_ms) = (0, 0)
+    }
     let plant = Plant(configuration: plantConfiguration)
     self.plant = plant
     power = RemotePower(stage: plant.stage, network: plant.network, pilot: plant.pilot)
@@ -143,6 +147,7 @@ public final class LiveSession: LiveStation {
     due = controller.poll()
     if plant.world.nextDeadline <= now { plant.world.advance(limit: now) }
     takeEvents()
+    car?.note(battery_mV: controller.status.batteryVoltage_mV)
     power.follow(controller.status, now: now)
     let isOver = controller.status.isOver
     if !isOver { overSince = nil } else if overSince == nil { overSince = now }

@@ -23,6 +23,12 @@ final class RemoteCar {
     network.carContactor.drive(status & 0x08 == 0 && plug.isD1On && plug.isD2On, now: now)
   }
 
+  /// What Clara makes of the car's words: until the charger measures it, nobody knows the battery's voltage better.
+  func note(battery_mV: Int32) {
+    guard battery_mV > 0, !network.adapterContactor.isDriven else { return }
+    network.battery.assumedOpenCircuit_mV = battery_mV
+  }
+
   /// The lines fall: so do the contactors that they feed.
   func follow(now: Instant) {
     if !plug.isD1On || !plug.isD2On { network.carContactor.drive(false, now: now) }

@@ -31,7 +31,9 @@ extension Command {
       Option("--interface", .required("IF"), "the network interface (this or --usb is required)"),
       Option("--usb", .optional("DEVICE"), "the bench: serial number or path of the bridge, where there are several"),
       Option("--dry", .none, "with --usb: never close the contactor, whatever the session does"),
-      Option("--wired", .required("LIST"), "with --usb: which of interrupt,reset are wired to the modem"),
+      Option(
+        "--wired", .required("LIST"),
+        "with --usb: which of interrupt, reset (of the modem), permission (the car's switch k) are wired"),
       Option(
         "--modem", .required("real|simulated"),
         "real (default): a HomePlug adapter on the interface answers CM_SET_KEY; simulated: there is none"),
@@ -139,9 +141,7 @@ final class DriveCommand {
     loop.onDown = { [unowned self] isDown in takeDown(isDown) }
     loop.onStep = { [unowned self] now in step(now) }
     loop.onWish = { [unowned self] wish in take(wish) }
-    bench?.onButton = { [unowned self] isDown in
-      session.perform(isDown ? .pressStop(hold_ms: 86_400_000) : .releaseStop)
-    }
+    connectPins()
     loop.run()
     bench?.follow(session.plant)
     bench?.close()
@@ -150,14 +150,28 @@ final class DriveCommand {
     return report(wall_s: Date().timeIntervalSince(start))
   }
 
+  /// What the pins and the bus of a bench tell.
+  private func connectPins() {
+    guard let bench else { return }
+    bench.onButton = { [unowned self] isDown in
+      session.perform(isDown ? .pressStop(hold_ms: 86_400_000) : .releaseStop)
+    }
+    bench.onBus = { [unowned self] state in log.add("CAN: \(state)", at: session.now) }
+    guard bench.choice.wiring.hasPermission else { return }
+    session.setPermission(false)
+    bench.onPermission = { [unowned self] isOn in
+      log.add("switch k \(isOn ? "closed: the car permits charging" : "open")", at: session.now)
+      session.setPermission(isOn)
+    }
+  }
+
   /// The first line of a bench's log: what ran, and how it was set.
   private func announce(_ path: String) {
     guard let bench else { return }
-    let wired = [bench.choice.wiring.hasInterrupt ? "interrupt" : "", bench.choice.wiring.hasReset ? "reset" : ""]
     log.add(
       "clara-sim \(ClaraSim.version), bench \(name), dry \(bench.choice.isDry ? "yes" : "no"), CAN "
         + "\(bench.adapter?.name ?? invocation.value("--can") ?? "simulated"), wired "
-        + "\(wired.filter { !$0.isEmpty }.joined(separator: "+")), scenario \(scenario.name), recording \(path), "
+        + "\(bench.choice.wiring.names.joined(separator: "+")), scenario \(scenario.name), recording \(path), "
         + "settings \(scenario.configuration.settings)", at: session.now)
   }
 
@@ -176,8 +190,9 @@ final class DriveCommand {
     }
     log.add(failure.description + ": the session ends", at: session.now)
     lostAt = session.now
-    // What no modem and no car can tell any more: the board drops state C and the contactor by itself.
-    session.perform(.cutModem)
+    // Without its modem nobody tells the charger: the board drops state C and the contactor by itself. Without the
+    // car's CAN alone the session still ends in order.
+    if bench?.isModemLost == true { session.perform(.cutModem) }
     session.stop()
   }
 
@@ -232,8 +247,11 @@ final class DriveCommand {
     case .command("plug"): session.perform(.plug)
     case .command("pause"): session.perform(.pause)
     case .command("resume"): session.perform(.resume)
-    case .command("k on"): session.setPermission(true)
-    case .command("k off"): session.setPermission(false)
+    case .command("k on"), .command("k off"):
+      guard bench?.choice.wiring.hasPermission != true else {
+        return log.add("switch k is a wire here (--wired permission)", at: session.now)
+      }
+      session.setPermission(wish == .command("k on"))
     case .command("quit"): session.giveUp()
     case .command(let word): log.add("not understood: \(word)", at: session.now)
     }
@@ -269,6 +287,7 @@ final class DriveCommand {
     object.append("framesReceived", .integer(UInt64(bench.counters.framesReceived)))
     object.append("spiBatches", .integer(counters.batches))
     object.append("batchTime_us", .integer(counters.batchTime_us))
+    object.append("chip", bench.counters.json)
     return .object(object)
   }
 

@@ -61,7 +61,7 @@ final class LiveLoop {
   /// Runs to the end of the station.
   func run() {
     var poller = Poller(clock: clock)
-    let wires = link.descriptors.map { poller.add($0.number, events: $0.events) }
+    var wires = link.descriptors.map { poller.add($0.number, events: $0.events) }
     let signal = poller.add(interrupts.descriptor)
     if let can, can !== link { for entry in can.descriptors { _ = poller.add(entry.number, events: entry.events) } }
     let input = takesCommands ? poller.add(0) : nil
@@ -76,9 +76,15 @@ final class LiveLoop {
       station.poll()
       if link.isDown != wasDown {
         wasDown = link.isDown
-        // A device that is gone would be ready for ever.
-        if wasDown, link is USBBench { for wire in wires { poller.remove(wire) } }
         onDown?(wasDown)
+      }
+      if wasDown, let bench = link as? USBBench {
+        // A device that is gone would be ready for ever; the library names what is left.
+        let left = bench.isModemLost ? [] : bench.descriptors
+        if left.count != wires.count {
+          for wire in wires { poller.remove(wire) }
+          wires = left.map { poller.add($0.number, events: $0.events) }
+        }
       }
       onStep?(clock.now)
       link.poll(now: clock.now)

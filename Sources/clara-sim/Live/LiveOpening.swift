@@ -40,11 +40,17 @@ struct LiveOpening {
     var choice = USBBench.Choice()
     choice.bridge = invocation.value("--usb")
     choice.isDry = invocation.has("--dry")
-    let lines = try InterfaceOpening.choices(
-      invocation.value("--wired") ?? "", "--wired", [("", 0), ("interrupt", 1), ("reset", 2)])
+    var lines: [Int] = []
+    if let list = invocation.value("--wired") {
+      lines = try InterfaceOpening.choices(list, "--wired", [("interrupt", 1), ("reset", 2), ("permission", 3)])
+    }
     choice.wiring.hasInterrupt = lines.contains(1)
     choice.wiring.hasReset = lines.contains(2)
     choice.wiring.hasCar = invocation.has("--can")
+    choice.wiring.hasPermission = lines.contains(3)
+    guard !choice.wiring.hasPermission || invocation.value("--can") != nil else {
+      throw .usage("--wired permission needs --can: a simulated car has no switch k on a wire")
+    }
     var socket: SocketCANInterface?
     if let name = invocation.value("--can") {
       let parts = name.split(separator: ":", maxSplits: 1)

@@ -20,14 +20,22 @@ final class USBBench: LiveLink {
 
   let choice: Choice
   let bridge: USBBridge
-  let adapter: GSUSBAdapter?
+  /// The CAN adapter, while it is there.
+  private(set) var adapter: GSUSBAdapter?
   /// Called with true when the stop button goes down, with false when it is released.
   var onButton: ((Bool) -> Void)?
+  /// Called when the car's switch k changes, where it is wired.
+  var onPermission: ((Bool) -> Void)?
+  /// Called when the state of the adapter's bus changes.
+  var onBus: ((CANBusHealth.State) -> Void)?
 
   private let context: USBContext
+  private var adapterFailure: USBError?
   private var modem: QCA7005<USBBridge>
   private var due = Instant.zero
   private var wasPressed = false
+  private var wasPermissionOn = false
+  private var busState = CANBusHealth.State.good
 
   /// Opens what was chosen; every output is at its safe level from then on.
   init(_ choice: Choice, address: MACAddress) throws(USBError) {
@@ -39,7 +47,7 @@ final class USBBench: LiveLink {
   }
 
   /// Why the bench cannot be used any more; nil while it can.
-  var failure: USBError? { bridge.failure ?? adapter?.failure }
+  var failure: USBError? { bridge.failure ?? adapter?.failure ?? adapterFailure }
 
   /// How far the driver is with the modem's chip.
   var modemState: QCA7005State { modem.state }
@@ -51,17 +59,39 @@ final class USBBench: LiveLink {
 
   var descriptors: [(number: Int32, events: Int16)] { context.descriptors.map { ($0.number, $0.events) } }
   var isDown: Bool { failure != nil }
-  var nextDeadline: Instant { failure == nil ? min(due, bridge.nextDeadline) : .distantFuture }
+  var nextDeadline: Instant { isModemLost ? .distantFuture : min(due, bridge.nextDeadline) }
+
+  /// True when the modem can neither send nor receive any more; without the CAN adapter alone it can.
+  var isModemLost: Bool { bridge.failure != nil }
 
   func poll(now: Instant) {
     context.handleEvents()
     bridge.poll(now: now)
-    adapter?.poll()
+    adapter?.poll(now: now)
     due = modem.poll(now: now)
+    if let failure = adapter?.failure, adapter?.isSettled == true {
+      // Closed, it is nothing to wait for any more.
+      (adapterFailure, adapter) = (failure, nil)
+    }
+    followInputs()
+  }
+
+  private func followInputs() {
     let isPressed = bridge.inputs?.isStopPressed ?? false
-    guard isPressed != wasPressed else { return }
-    wasPressed = isPressed
-    onButton?(isPressed)
+    if isPressed != wasPressed {
+      wasPressed = isPressed
+      onButton?(isPressed)
+    }
+    // A pin that cannot be read any more permits nothing.
+    let isPermissionOn = choice.wiring.hasPermission && bridge.failure == nil && bridge.inputs?.isPermissionOn == true
+    if isPermissionOn != wasPermissionOn {
+      wasPermissionOn = isPermissionOn
+      onPermission?(isPermissionOn)
+    }
+    if let state = adapter?.health.state, state != busState {
+      busState = state
+      onBus?(state)
+    }
   }
 
   func send(_ frame: Span<UInt8>) throws(HALError) { try modem.send(frame) }
@@ -90,7 +120,7 @@ final class USBBench: LiveLink {
 /// The bench's CAN adapter: the bench waits for it.
 extension USBBench: LiveCAN {
   func send(_ frame: CANFrame) throws(HALError) {
-    guard let adapter else { throw HALError(.unsupported) }
+    guard let adapter else { throw HALError(.disconnected) }
     try adapter.send(frame)
   }
 

@@ -40,6 +40,7 @@ struct BuiltIn: Sendable {
       plan(CHAdeMOSubjects.machine(chademo), canFrames),
       plan(ModemSubjects.stream, ModemSeeds.streams), plan(ModemSubjects.driver, ModemSeeds.answers),
       plan(ModemSubjects.exports, ModemSeeds.exports, .edges),
+      plan(USBSubjects.engine, USBSeeds.engine), plan(USBSubjects.can, USBSeeds.can),
     ]
   }
 

@@ -129,6 +129,41 @@ import Testing
     #expect(session.plant.plug.isPermissionOn)
   }
 
+  /// What the car says of its contactors has happened: an adapter that follows at once is not too early.
+  @Test func carsContactorsAreWhereItSaysThatTheyAre() {
+    let session = session()
+    session.advance(to: .milliseconds(10))
+    session.plant.plug.setD1(true)
+    session.plant.plug.setD2(true)
+    session.receive(frame(flags: 0x09))
+    session.advance(to: .milliseconds(20))
+    #expect(!session.plant.network.carContactor.isConducting)
+    session.receive(frame(flags: 0x01))
+    session.advance(to: .milliseconds(22))
+    #expect(session.plant.network.carContactor.isConducting)
+    session.receive(frame(flags: 0x09))
+    session.advance(to: .milliseconds(24))
+    #expect(!session.plant.network.carContactor.isConducting)
+  }
+
+  /// Nobody measures the battery of a car outside: until current flows the plant believes what Clara estimates.
+  @Test func batteryOfTheCarIsWhatClaraEstimates() {
+    let session = session()
+    #expect(session.plant.network.battery.assumedOpenCircuit_mV == nil)
+    var now = Instant.zero
+    while now < .milliseconds(3_000) {
+      now = max(now + .microseconds(1), session.nextDeadline)
+      session.advance(to: now)
+      if now.milliseconds % 100 == 0 {
+        session.receive(frame(flags: 0x01))
+        session.receive(CANFrame(identifier: 0x100, data: [0, 100, 0, 0, 0xB3, 1, 100, 0]))
+      }
+      session.poll()
+    }
+    #expect(session.status.batteryVoltage_mV > 300_000)
+    #expect(session.plant.network.battery.assumedOpenCircuit_mV == session.status.batteryVoltage_mV)
+  }
+
   @Test func framesGoBothWaysAndTheSimulatedCarIsSilent() {
     let session = session()
     var sent: [CANFrame] = []
