@@ -2,7 +2,7 @@
 # Clara on a bench that is emulated below libusb: an FT232H or a CH347 with a QCA7005 and the simulated charger behind
 # it, and a gs_usb adapter with the simulated car on its bus, in real time.
 #
-#   Scripts/test-usb.sh [CASE...]     devices, errors, session, pulled-out, can-lost, dry, faults, ch347,
+#   Scripts/test-usb.sh [CASE...]     devices, errors, session, pulled-out, can-lost, dead, dry, faults, ch347,
 #                                     ch347-pulled-out, ch347-faults
 #
 # Needs umockdev, which puts the devices under an unmodified libusb. Ends with 69 where it is missing.

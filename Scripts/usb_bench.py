@@ -169,6 +169,18 @@ def pulled_out(name="pulled-out", bed=(), clara=("--usb",), after="2"):
     judged(report, lines)
 
 
+def dead():
+    """The bridge's engine stops answering while current flows: its pins are let go, and the session ends."""
+    done, report, lines = drive("dead", ["--dead-after", "2"], ["--usb"])
+    expect(done.returncode == 69, f"exit code {done.returncode}: {lines[-3:]}")
+    events = [line["event"] for line in lines if "event" in line]
+    gone = next((index for index, text in enumerate(events) if "does not answer" in text), None)
+    expect(gone is not None, "nobody said that the bridge does not answer")
+    expect(any("control pilot: state B" in event for event in events[gone:]), "after the loss there is no state B")
+    judged(report, lines)
+    expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
+
+
 def can_lost():
     """The car's bus is cut, the adapter leaves it, and then it is pulled out: each is said, and the session ends."""
     bed = ["--bus-cut-after", "0.6", "--bus-off-after", "1.1", "--pull", "can", "--pull-after", "1.5"]
@@ -226,10 +238,10 @@ def faults():
 
 CASES = {
     "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "can-lost": can_lost,
-    "dry": rehearsal, "faults": faults, "ch347": ch347, "ch347-pulled-out": ch347_pulled_out,
+    "dead": dead, "dry": rehearsal, "faults": faults, "ch347": ch347, "ch347-pulled-out": ch347_pulled_out,
     "ch347-faults": ch347_faults,
 }
-LANES = [["can-lost", "dry"], ["session", "faults"], ["pulled-out", "errors", "devices"],
+LANES = [["can-lost", "dry"], ["session", "faults"], ["pulled-out", "errors", "devices", "dead"],
          ["ch347", "ch347-pulled-out"], ["ch347-faults"]]
 failures = []
 

@@ -32,6 +32,7 @@ struct BedOptions {
   var busCutAfter_ms: Int64?
   var busOffAfter_ms: Int64?
   var pressAfter_ms: Int64?
+  var deadAfter_ms: Int64?
   var limit_s: Int64 = 120
   var program: [String] = []
 
@@ -81,6 +82,7 @@ struct BedOptions {
     case "--bus-cut-after": return take(Self.milliseconds(value), &busCutAfter_ms)
     case "--bus-off-after": return take(Self.milliseconds(value), &busOffAfter_ms)
     case "--press-after": return take(Self.milliseconds(value), &pressAfter_ms)
+    case "--dead-after": return take(Self.milliseconds(value), &deadAfter_ms)
     case "--limit": return take(Int64(value), &limit_s)
     default: return false
     }

@@ -122,6 +122,7 @@ final class BedRun {
       pressedAt = now
       bridge.isStopPressed = true
     }
+    if isTime("die", options.deadAfter_ms) { bridge.isDead = true }
     if isTime("cut", options.busCutAfter_ms) { bench.car.bus.isIntact = false }
     if isTime("off", options.busOffAfter_ms) { adapter.leaveBus() }
     if isTime("pull", options.pullAfter_ms) {

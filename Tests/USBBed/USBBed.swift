@@ -38,6 +38,7 @@ struct USBBed {
       --bus-cut-after S   cut the car's bus: nobody acknowledges any more
       --bus-off-after S   the adapter leaves the car's bus
       --press-after S     press the stop button
+      --dead-after S      the FT232H's engine does not answer any more
       --limit S           kill the program after so many seconds (default 120)
     Ends as the program does; 69 when umockdev is missing.
     """
