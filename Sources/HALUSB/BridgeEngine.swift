@@ -12,8 +12,8 @@ enum BridgeEvent: Equatable {
 
 /// How one kind of chip is spoken to: transactions and pins become transfers, transfers become bytes and levels.
 ///
-/// It knows no USB but where it sets the chip up or lets go of it: ``USBBridge`` carries its transfers out, in order, and hands it what
-/// comes back.
+/// It knows no USB but where it sets the chip up or lets go of it: ``USBBridge`` carries its transfers out, in order,
+/// and hands it what comes back.
 protocol BridgeEngine {
   /// Sets the chip up from whatever state it is in, outputs first, and reads the pins.
   ///

@@ -242,7 +242,7 @@ public final class USBBridge: SPIDevice {
     var last = error
     for attempt in 0..<Self.patience {
       do throws(USBError) {
-        if attempt == 0 { return try resynchronise() }
+        if attempt < Self.patience - 1 { return try resynchronise() }
         // Setting up anew lets go of every pin for a moment: a contactor that carries current must not flicker.
         guard !outputs.isContactorClosed, !outputs.isStateC else { break }
         return try start()

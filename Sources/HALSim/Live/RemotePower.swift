@@ -13,6 +13,8 @@ final class RemotePower {
   private let network: ElectricalNetwork
   private let pilot: PilotLine
   private var respondedAt: Instant?
+  /// The battery's voltage is the charger's.
+  private var hasTold = false
 
   /// Age of the last response from which the charger counts as gone.
   private static let patience = Duration.milliseconds(2_500)
@@ -68,13 +70,15 @@ final class RemotePower {
     let drop_mV = Int32(Int64(current_mA) * Int64(profile.resistance_mohm) / 1_000)
     let lowest_mV = profile.openCircuit_mV[0] / 10 * 9
     let highest_mV = profile.openCircuit_mV[10] / 10 * 11
+    hasTold = true
     battery.assumedOpenCircuit_mV = min(max(voltage_mV - drop_mV, lowest_mV), highest_mV)
     stage.setTarget(voltage_mV: voltage_mV + Self.headroom_mV, currentLimit_mA: current_mA)
   }
 
   private func switchOff() {
-    // Before the next pre-charge the car has its own battery again.
-    network.battery.assumedOpenCircuit_mV = nil
+    // Before the next pre-charge the battery is again what it was before this charger told its voltage.
+    if hasTold { network.battery.assumedOpenCircuit_mV = nil }
+    hasTold = false
     guard stage.isEnabled else { return }
     stage.setTarget(voltage_mV: 0, currentLimit_mA: 0)
     stage.emergencyStop()
