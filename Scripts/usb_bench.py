@@ -177,6 +177,7 @@ def dead():
     gone = next((index for index, text in enumerate(events) if "does not answer" in text), None)
     expect(gone is not None, "nobody said that the bridge does not answer")
     expect(any("control pilot: state B" in event for event in events[gone:]), "after the loss there is no state B")
+    expect(0 < report["letGoAfter"] < 3, f"the pins were let go after {report['letGoAfter']} s")
     judged(report, lines)
     expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
 

@@ -96,7 +96,7 @@ final class USBPipe {
     var emptyCount = 0
     // The device stands still while nobody fetches: both directions at once.
     for _ in 0..<200 where emptyCount < 4 {
-      let part = payload(try fetch(longest_ms: 500) ?? [])
+      let part = payload(try fetch(longest_ms: 50) ?? [])
       emptyCount = part.isEmpty ? emptyCount + 1 : 0
       found = (found + part).suffix(16)
     }

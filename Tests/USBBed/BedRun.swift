@@ -17,6 +17,7 @@ final class BedRun {
   private var pins: [(levels: UInt8, at: Instant)] = []
   private var pulledAt: Instant?
   private var pressedAt: Instant?
+  private var diedAt: Instant?
   /// What has been done of that which is done once.
   private var done: Set<String> = []
 
@@ -122,7 +123,10 @@ final class BedRun {
       pressedAt = now
       bridge.isStopPressed = true
     }
-    if isTime("die", options.deadAfter_ms) { bridge.isDead = true }
+    if isTime("die", options.deadAfter_ms) {
+      diedAt = now
+      bridge.isDead = true
+    }
     if isTime("cut", options.busCutAfter_ms) { bench.car.bus.isIntact = false }
     if isTime("off", options.busOffAfter_ms) { adapter.leaveBus() }
     if isTime("pull", options.pullAfter_ms) {
@@ -153,6 +157,9 @@ final class BedRun {
       "transfers": slot.transfers, "framesTaken": bench.chip.framesTaken, "framesOffered": bench.chip.framesOffered,
       "seconds": Double(clock.now.milliseconds) / 1_000, "isDriverBack": slot.isDriverThere,
     ]
+    if let diedAt, let end = pins.last(where: { $0.levels & Self.contactorPin == 0 })?.at {
+      object["letGoAfter"] = Double((end - diedAt).milliseconds) / 1_000
+    }
     if let pulledAt { object["pulledAt"] = Double(pulledAt.milliseconds) / 1_000 }
     let data = try JSONSerialization.data(withJSONObject: object, options: [.sortedKeys])
     try data.write(to: URL(fileURLWithPath: path))
