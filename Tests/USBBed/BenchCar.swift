@@ -29,7 +29,7 @@ final class BenchCar {
 
   init(profile: CarProfile, soc_permille: Int32, seed: UInt64) {
     let random = SeededRandom(seed: seed)
-    stage = PowerStage(configuration: Self.stage, random: random)
+    stage = PowerStage(configuration: .following, random: random)
     network = ElectricalNetwork(
       stage: stage, adapterContactor: Contactor(), carContactor: Contactor(),
       battery: Battery(profile: profile.battery, soc_permille: soc_permille))
@@ -40,22 +40,6 @@ final class BenchCar {
     car = CHAdeMOCar(profile: profile, plug: plug, bus: bus, network: network)
     for participant in [bus, car] as [any Participant] { world.add(participant) }
     car.onPhase = { [weak self] phase, _ in self?.phases.append(phase) }
-  }
-
-  /// A stage without a behaviour of its own.
-  private static var stage: PowerStageConfiguration {
-    var configuration = PowerStageConfiguration()
-    configuration.minimumVoltage_mV = 0
-    configuration.maximumVoltage_mV = 1_000_000
-    configuration.maximumCurrent_mA = 500_000
-    configuration.maximumPower_W = 400_000
-    configuration.voltageSlew_VPerS = 20_000
-    configuration.currentRise_APerS = 5_000
-    configuration.currentFall_APerS = 5_000
-    configuration.voltageNoise_mV = 0
-    configuration.currentRipple_mA = 0
-    configuration.outputCapacitance_uF = 1
-    return configuration
   }
 
   /// True while the car permits charging.

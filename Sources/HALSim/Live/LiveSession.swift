@@ -48,7 +48,7 @@ public final class LiveSession: LiveStation {
   public init(_ configuration: SimulationConfiguration, modem: LiveModem, isCarOutside: Bool = false) {
     self.configuration = configuration
     var plantConfiguration = configuration.plant
-    plantConfiguration.stage = RemotePower.configuration
+    plantConfiguration.stage = .following
     plantConfiguration.limits = SafetyMonitor.limits(configuration)
     plantConfiguration.modem = plantConfiguration.modem.live(modem)
     plantConfiguration.hasCar = !isCarOutside

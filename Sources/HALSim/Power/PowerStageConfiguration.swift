@@ -36,3 +36,24 @@ public struct PowerStageConfiguration: Equatable, Sendable {
   /// The defaults.
   public init() {}
 }
+
+extension PowerStageConfiguration {
+  /// A stage without dynamics of its own: those are a charger's that is somewhere else, and are in what it reports.
+  public static var following: PowerStageConfiguration {
+    var configuration = PowerStageConfiguration()
+    configuration.minimumVoltage_mV = 0
+    configuration.maximumVoltage_mV = 1_000_000
+    configuration.maximumCurrent_mA = 500_000
+    configuration.maximumPower_W = 400_000
+    configuration.voltageSlew_VPerS = 20_000
+    configuration.currentRise_APerS = 5_000
+    configuration.currentFall_APerS = 5_000
+    configuration.voltageNoise_mV = 0
+    configuration.currentRipple_mA = 0
+    // A small capacitance falls with the report through a bleeder that takes next to nothing of the battery.
+    configuration.outputCapacitance_uF = 1
+    configuration.bleeder_ohm = 40_000
+    configuration.discharge_ohm = 20_000
+    return configuration
+  }
+}
