@@ -47,6 +47,8 @@ class Charge:
     agreed: str | None = None
     # False where matching more than once is part of the case.
     slac_matches: bool = True
+    # Connections that the SECC sees in one session of Clara.
+    connections: int = 1
     # States of Clara's session that must have been there, each as often as it stands here.
     states: tuple = ()
     # Messages of the deviation in which Clara may not go on: after it only these may be sent.
@@ -96,6 +98,10 @@ SESSIONS = [
     Charge("renegotiation", loop("DC_EVSEStatus.EVSENotification", "ReNegotiation", 3, ""), ("--stop-after", "20"),
            states=("Renegotiation", "ChargeParameterDiscovery", "CableCheck", "CableCheck", "PreCharge", "PreCharge",
                    LOOP, LOOP), protocols=ISO2),
+    Charge("pause", ("--cable-check", "0"), ("--stop-after", "34"), connections=2,
+           scenario="{name:'pause', protocol:'iso2', events:[{when:'charging', after_s:5, do:'pause'},"
+                    "{when:'paused', after_s:8, do:'resume'}], expect:{outcome:'stopped', stopReason:'stopButton'}}",
+           states=("SessionSetup", "SessionSetup", LOOP, LOOP), protocols=ISO2),
     Charge("slac-confirmation-lost", slac=("--fault", "drop:CM_SLAC_PARM.CNF@1"), usual=DIN),
     Charge("slac-confirmation-twice", slac=("--fault", "twice:CM_SLAC_PARM.CNF"), usual=ISO2),
     Charge("slac-sounds-lost", evse_modem=("--lose-sounds", "2"), usual=DIN),

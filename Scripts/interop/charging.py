@@ -26,8 +26,8 @@ class Station:
         limit = 60 + SESSION_S * sessions
         rig.peer("evse", "slac-modem.py", "--timeout", limit, *case.evse_modem, name="evse-modem")
         self.trace = rig.folder / "secc.jsonl"
-        self.secc = rig.peer("evse", "josev-secc.py", "--timeout", limit, "--trace", self.trace, "--sessions", sessions,
-                             *case.secc, case.spoken or protocol, "evse0")
+        self.secc = rig.peer("evse", "josev-secc.py", "--timeout", limit, "--trace", self.trace, "--sessions",
+                             sessions * case.connections, *case.secc, case.spoken or protocol, "evse0")
         self.slac = rig.peer("evse", "pyslac-evse.py", "--timeout", limit, "--init-timeout", limit, "--matches",
                              sessions, "evse0", *case.slac)
 
@@ -42,7 +42,7 @@ class Station:
             return
         if is_last:
             check(self.secc.wait(END_S) == case.secc_code, "the SECC is not content")
-        said = self.secc.nth(["RESULT ", "EVENT {\"session\""], self.served, END_S)
+        said = self.secc.nth(["RESULT ", "EVENT {\"session\""], self.served * case.connections, END_S)
         said = said.get("session", said)
         check(said["completed"] == (case.secc_code == 0), f"the SECC did not complete: {said['reason']}")
         check(said["closed_by"] == "ev", "Clara did not close TCP")
