@@ -210,11 +210,16 @@ def ch347_pulled_out():
 def ch347_faults():
     bed = ["--ch347", "t", "--press-after", "3", "--stall", "1", "--lose", "1", "--odd", "1"]
     done, report, lines = drive("ch347-faults", bed, ["--usb", "--dry"])
-    expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
-    # What is lost may be a chip select, which the modem's driver gets over without the bridge.
-    expect(lines[-1]["usb"]["recoveries"] >= 2, f"recoveries: {lines[-1]['usb']}")
+    last = lines[-1]
+    judged(report, lines)
     expect(report["hasCharged"] and report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
-    expect(report["hadStateC"] and report["pinsAtEnd"] == 0, f"pins: {report}")
+    expect(report["hadStateC"], f"pins: {report}")
+    # What is lost may be a chip select, which the modem's driver gets over without the bridge, or the middle of a frame,
+    # after which the modem's chip begins anew, without its network: then the session ends, by itself and safely.
+    if done.returncode == 1 and last["stopReason"] in ("plcLost", "responseTimeout"):
+        return
+    expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
+    expect(last["usb"]["recoveries"] >= 2, f"recoveries: {last['usb']}")
     expect(any("stop button pressed" in line.get("event", "") for line in lines), "the stop button was not seen")
 
 
