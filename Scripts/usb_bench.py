@@ -208,7 +208,7 @@ def ch347_pulled_out():
 
 
 def ch347_faults():
-    bed = ["--ch347", "t", "--press-after", "3", "--stall", "1", "--lose", "1", "--odd", "1"]
+    bed = ["--ch347", "t", "--press-after", "4", "--stall", "1", "--lose", "1", "--cut-later", "1"]
     done, report, lines = drive("ch347-faults", bed, ["--usb", "--dry"])
     last = lines[-1]
     judged(report, lines)

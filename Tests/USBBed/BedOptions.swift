@@ -24,7 +24,6 @@ struct BedOptions {
   var cut: Device?
   var stalls = 0
   var losses = 0
-  var oddAnswers = 0
   var laterShorts = 0
   var laterCuts = 0
   var pulled = Device.bridge
@@ -74,7 +73,6 @@ struct BedOptions {
     case "--pull": return take(Device(rawValue: value), &pulled)
     case "--stall": return take(Int(value), &stalls)
     case "--lose": return take(Int(value), &losses)
-    case "--odd": return take(Int(value), &oddAnswers)
     case "--ch347": return take(EmulatedCH347.Kind(rawValue: value), &ch347)
     case "--short-later": return take(Int(value), &laterShorts)
     case "--cut-later": return take(Int(value), &laterCuts)

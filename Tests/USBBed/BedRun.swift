@@ -112,9 +112,8 @@ final class BedRun {
       return done.insert(what).inserted
     }
     // One after the other: each has to be got over by itself.
-    if isTime("stall", 1_000) { bridge.stallsLeft = options.stalls }
-    if isTime("lose", 1_500) { bridge.lossesLeft = options.losses }
-    if isTime("spoil answers", 2_000) { bridge.oddAnswersLeft = options.oddAnswers }
+    if isTime("stall", 1_000) { slot.faults.stallsLeft = options.stalls }
+    if isTime("lose", 1_500) { slot.faults.lossesLeft = options.losses }
     if isTime("spoil later", 3_000), options.laterShorts + options.laterCuts > 0 {
       slot.faults.shortsLeft = options.laterShorts
       slot.faults.cutsLeft = options.laterCuts

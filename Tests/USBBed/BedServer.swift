@@ -35,6 +35,10 @@ final class BedSlot {
 struct BedFaults {
   /// Every bulk transfer to it stalls.
   var refuses = false
+  /// So many bulk transfers to it stall.
+  var stallsLeft = 0
+  /// So many bulk transfers to it are taken, and never seen by it.
+  var lossesLeft = 0
   /// So many transfers to it take one byte less than they should.
   var shortsLeft = 0
   /// So many transfers from it, control requests included, end one byte early.

@@ -25,9 +25,6 @@ final class EmulatedCH347: EmulatedBridge {
   var onPins: ((UInt8, Instant) -> Void)?
   var isStopPressed = false
   var isDead = false
-  var stallsLeft = 0
-  var lossesLeft = 0
-  var oddAnswersLeft = 0
   private(set) var heartbeats = 0
   private(set) var badCommands = 0
   private(set) var spiBytes = 0
@@ -78,15 +75,7 @@ final class EmulatedCH347: EmulatedBridge {
   }
 
   func bulkOut(_ bytes: [UInt8], now: Instant) -> Bool {
-    if stallsLeft > 0 {
-      stallsLeft -= 1
-      return false
-    }
     guard !isDead else { return true }
-    if lossesLeft > 0 {
-      lossesLeft -= 1
-      return true
-    }
     // A packet at a time, whole, none longer than 510 bytes, and none before the last answer was fetched.
     guard bytes.count >= 4, bytes.count <= 510, Int(bytes[1]) + Int(bytes[2]) * 256 == bytes.count - 3, answer == nil
     else {
@@ -99,13 +88,8 @@ final class EmulatedCH347: EmulatedBridge {
   }
 
   func bulkIn(length: Int, since: Instant, now: Instant) -> [UInt8]? {
-    guard var found = answer else { return nil }
-    answer = nil
-    if oddAnswersLeft > 0 {
-      oddAnswersLeft -= 1
-      found.removeLast()
-    }
-    return found
+    defer { answer = nil }
+    return answer
   }
 
   func unplug(now: Instant) {

@@ -40,11 +40,8 @@ protocol EmulatedBridge: EmulatedDevice {
   var onPins: ((UInt8, Instant) -> Void)? { get set }
   /// The stop button.
   var isStopPressed: Bool { get set }
-  /// Faults on purpose: nothing works; transfers to stall, transfers that are lost, answers that are cut.
+  /// A fault on purpose: nothing works.
   var isDead: Bool { get set }
-  var stallsLeft: Int { get set }
-  var lossesLeft: Int { get set }
-  var oddAnswersLeft: Int { get set }
   /// What happened.
   var heartbeats: Int { get }
   var badCommands: Int { get }

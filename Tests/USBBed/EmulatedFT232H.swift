@@ -20,10 +20,6 @@ final class EmulatedFT232H: EmulatedBridge {
   var isPermissionOn: () -> Bool = { false }
   /// Faults on purpose: transfers to stall, transfers whose bytes are lost.
   var isDead = false
-  var stallsLeft = 0
-  var lossesLeft = 0
-  /// Its answers have no shape that could be odd.
-  var oddAnswersLeft = 0
   private(set) var heartbeats = 0
   private(set) var badCommands = 0
   private(set) var spiBytes = 0
@@ -71,15 +67,7 @@ final class EmulatedFT232H: EmulatedBridge {
   }
 
   func bulkOut(_ bytes: [UInt8], now: Instant) -> Bool {
-    if stallsLeft > 0 {
-      stallsLeft -= 1
-      return false
-    }
     guard isEngineOn, !isDead else { return true }
-    if lossesLeft > 0 {
-      lossesLeft -= 1
-      return true
-    }
     commands += bytes
     var position = 0
     while let used = run(commands[position...], now) { position += used }

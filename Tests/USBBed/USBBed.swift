@@ -28,7 +28,6 @@ struct USBBed {
     After a second of current, half a second apart:
       --stall N           so many transfers to the bridge stall
       --lose N            so many transfers to the bridge are lost
-      --odd N             so many answers of the CH347 are cut
     After three seconds of current:
       --short-later N     so many transfers to the bridge take one byte less
       --cut-later N       so many transfers from the bridge end one byte early

@@ -135,7 +135,7 @@ final class USBFile {
     case 3 where urb.endpoint & 0x80 == 0:
       let taken = length > 0 && BedFaults.use(&slot.faults.shortsLeft) ? length - 1 : length
       let data = try memory.read(buffer, taken)
-      let isTaken = !slot.faults.refuses && slot.device.bulkOut(data, now: now)
+      let isTaken = take(data, now)
       urb.count = isTaken ? taken : 0
       urb.status = isTaken ? 0 : -32
       slot.transfers += 1
@@ -145,6 +145,13 @@ final class USBFile {
     }
     service(now: now)
     return .done(0, 0)
+  }
+
+  /// Hands the device what it is sent, but for the faults; false for a stall.
+  private func take(_ data: [UInt8], _ now: Instant) -> Bool {
+    if slot.faults.refuses || BedFaults.use(&slot.faults.stallsLeft) { return false }
+    if BedFaults.use(&slot.faults.lossesLeft) { return true }
+    return slot.device.bulkOut(data, now: now)
   }
 
   private func control(_ urb: inout URB, _ memory: BedMemory, _ now: Instant) throws {
