@@ -6,7 +6,7 @@ extension Controller {
     // Before its loop a car takes an announced stop for the one that stands from the beginning, and misses its current.
     let isInterrupted = stopRequest == .none && session.context.isRenegotiating && chademo.state == .chargingLoop
     // The charger has agreed to begin anew, behind open contactors: the car is started once more after its cable check.
-    if session.state == .renegotiation, chademo.car.isEnded { chademo.startAgain() }
+    if session.state == .renegotiation { chademo.startAgain() }
     chademo.step(
       charger: chargerFacts(now), isPermissionOn: board.isPermissionOn,
       powerOffPending: isInterrupted ? .renegotiation : stopRequest, now: now)

@@ -2,7 +2,7 @@ import HAL
 
 extension Controller {
   /// Keeps the first reason; a hold that follows a press is one act of the user, and the shutdown names it.
-  /// A pause is none of the power cycle.
+  /// Neither a pause nor a renegotiation is one of the power cycle.
   mutating func note(_ reason: StopReason) {
     if stopReason == .none, reason != .paused, reason != .renegotiation { stopReason = reason }
     if reason == .forcedShutdown, stopReason == .stopButton { stopReason = reason }

@@ -212,7 +212,7 @@ extension EVSession {
     case .currentDemand(var state):
       defer { current = .currentDemand(state) }
       return state.receive(response, &context, inputs, now: now)
-    case .meteringReceipt(let state): return state.receive(response, &context, inputs, now: now)
+    case .meteringReceipt(let state): return state.receive(response, &context, now: now)
     case .renegotiation(let state): return state.receive(response, &context, inputs, now: now)
     case .powerDeliveryOff(let state): return state.receive(response, &context, now: now)
     case .weldingDetection(var state):

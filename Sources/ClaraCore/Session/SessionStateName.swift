@@ -42,7 +42,8 @@ public enum SessionStateName: UInt8, Sendable {
   case end
   /// MeteringReceiptReq is out (ISO 15118-2).
   case meteringReceipt
-  /// PowerDeliveryReq (Renegotiate) is out (ISO 15118-2); ChargeParameterDiscovery and PowerDeliveryOn follow.
+  /// PowerDeliveryReq (Renegotiate) is out (ISO 15118-2); what follows is what came before the first charge, from
+  /// ChargeParameterDiscovery on.
   case renegotiation
   /// ServiceDetailReq is out (ISO 15118-2), between ServiceDiscovery and PaymentSelection.
   case serviceDetail

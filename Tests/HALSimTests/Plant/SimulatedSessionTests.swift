@@ -3,21 +3,13 @@ import HAL
 import HALSim
 import Testing
 
+@testable import session_sweep
+
 /// Whole sessions, with the checkers looking.
 @Suite struct SimulatedSessionTests {
-  /// A session whose driver ends it after some seconds of current.
-  private func shortSession(_ change: (inout SimulationConfiguration) -> Void = { _ in }) -> SimulationConfiguration {
-    var configuration = SimulationConfiguration()
-    configuration.charger = .ideal
-    configuration.limit_s = 150
-    configuration.events = [SimulationEvent(.session(.currentDemand), after_ms: 12_000, .car(.driverStops))]
-    change(&configuration)
-    return configuration
-  }
-
   @Test func theOwnChargerIsChosenAmongNeighbours() {
     let result = SimulatedSession(
-      shortSession {
+      SweepGroup.driven {
         $0.neighbours = [
           SimulationConfiguration.Neighbour(profile: .neighbour, attenuation_dB: 45),
           SimulationConfiguration.Neighbour(profile: .neighbour, attenuation_dB: 38),
@@ -33,7 +25,7 @@ import Testing
     var records: [[String]] = []
     for seed in [5, 5, 6] as [UInt64] {
       let session = SimulatedSession(
-        shortSession {
+        SweepGroup.driven {
           $0.plant.seed = seed
           $0.plant.path.loss_permille = 10
         })

@@ -22,6 +22,7 @@ public struct CHAdeMOMachine: Sendable {
   }
 
   /// From the end back to before the live pass: the car is known, and will be started once more in this session.
+  /// Anywhere else it changes nothing.
   public mutating func startAgain() {
     guard state == .end else { return }
     var fresh = CHAdeMOContext(

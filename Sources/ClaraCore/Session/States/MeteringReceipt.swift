@@ -13,9 +13,7 @@ struct MeteringReceipt {
     return .enter(.meteringReceipt(state), .meteringReceipt(receipt))
   }
 
-  func receive(
-    _ response: SessionResponse, _ context: inout SessionContext, _ inputs: SessionInputs, now: Instant
-  ) -> SessionStep {
+  func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
     if let reason = Renegotiation.consider(response.status?.notification, &context, now: now) { return .stop(reason) }
     return CurrentDemand.goOn(nextRequestAt: nextRequestAt)
   }
