@@ -152,6 +152,67 @@ struct BitTests {
     }
   }
 
+  /// The bits of `octets` between `lead` ones and another one, with `extra` octets behind.
+  private func shifted(_ octets: [UInt8], by lead: Int, extra: Int) -> [UInt8] {
+    var digits = [UInt8](repeating: 1, count: lead)
+    for octet in octets { digits += (0..<8).map { octet >> (7 - UInt8($0)) & 1 } }
+    digits.append(1)
+    while digits.count % 8 != 0 { digits.append(0) }
+    let bytes = stride(from: 0, to: digits.count, by: 8).map { start in
+      digits[start..<start + 8].reduce(UInt8(0)) { $0 << 1 | $1 }
+    }
+    return bytes + [UInt8](repeating: 0xA5, count: extra)
+  }
+
+  @Test func integersOfEveryLengthAtEveryOffset() throws {
+    for groups in 1...10 {
+      for (lead, extra) in (0..<8).flatMap({ lead in [0, 1, 9].map { (lead, $0) } }) {
+        var octets = (0..<groups).map { UInt8(truncatingIfNeeded: groups &* 29 &+ $0 &* 37 &+ lead &* 13) | 0x80 }
+        octets[groups - 1] = groups == 10 ? 1 : octets[groups - 1] & 0x7F
+        let expected = octets.enumerated().reduce(UInt64(0)) { $0 | UInt64($1.1 & 0x7F) << UInt64(7 * $1.0) }
+        let bytes = shifted(octets, by: lead, extra: extra)
+        let back = try reading(bytes) { (reader) throws(EXIError) -> [UInt64] in
+          if lead > 0 { _ = reader.take(lead) }
+          let value = try reader.unsigned(UInt64.max, 0)
+          return [value, reader.take(1)]
+        }
+        #expect(back == [expected, 1], "\(octets) behind \(lead) bits")
+        if lead == 0 { continue }
+        // The last of the bits in front is the sign: a one.
+        let signed = try reading(bytes) { (reader) throws(EXIError) -> Int64? in
+          if lead > 1 { _ = reader.take(lead - 1) }
+          do throws(EXIError) { return try reader.signed16(32_767, 0) } catch {
+            return error.kind == .integerTooLarge ? nil : 0
+          }
+        }
+        #expect(signed == (expected <= 32_767 ? ~Int64(expected) : nil), "\(octets) behind \(lead) bits")
+      }
+    }
+  }
+
+  @Test func byteStringsOfEveryLengthAtEveryOffset() throws {
+    for count in 0...32 {
+      let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 37 &+ 11) }
+      for (lead, extra) in (0..<8).flatMap({ lead in [0, 1, 9].map { (lead, $0) } }) {
+        let bytes = shifted([UInt8(count)] + content, by: lead, extra: extra)
+        let (whole, part, ends) = try reading(bytes) { (reader) throws(EXIError) in
+          if lead > 0 { _ = reader.take(lead) }
+          let whole: EXIBytes<32> = try reader.bytesValue(0, 32, 0)
+          let end = reader.take(1)
+          var second = try EXIReader(over: bytes.span.bytes, position: lead)
+          try second.refill(0)
+          let part: EXIBytes<8> = try second.bytesValue(0, 32, 0)
+          return (whole, part, [end, second.take(1)])
+        }
+        #expect((0..<32).compactMap { whole[$0] } == content && whole.deferred == nil && ends == [1, 1])
+        #expect(part.count == count && (part.deferred != nil) == (count > 8))
+        var read: [UInt8] = []
+        try part.forEachByte(in: bytes.span.bytes) { read.append($0) }
+        #expect(read == content)
+      }
+    }
+  }
+
   @Test func whatLiesBeyondTheEndIsNoContent() throws {
     let failure = #expect(throws: EXIError.self) {
       try reading([0xFF]) { (reader) throws(EXIError) in

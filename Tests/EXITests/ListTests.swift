@@ -200,7 +200,7 @@ struct ListTests {
 
   @Test func schedulesWithTariffs() throws {
     let scratch = EXIScratchHolder()
-    var schedules = EXIList<DIN.SAScheduleTuple, 2>()
+    var schedules = EXIList<DIN.SAScheduleTuple, 1>()
     for tuple in 0..<3 {
       var entries = EXIList<DIN.PMaxScheduleEntry, 3>()
       for start in 0..<UInt32(2 + tuple * 2) {

@@ -84,10 +84,13 @@ extension EXIBytes {
     length &+= 1
   }
 
-  /// Adds up to seven bytes in place, the first one uppermost; the caller has checked that there is room.
-  mutating func appendInline(_ octets: UInt64, count: Int) {
-    storeOctets(octets, count: count, at: Int(length), in: &storage)
-    length &+= UInt32(truncatingIfNeeded: count)
+  /// Takes the next octets of a stream in place; the caller has checked that they are there, and that there is room.
+  mutating func fill(_ count: Int, from reader: inout EXIReader) {
+    withUnsafeMutableBytes(of: &storage) { target in
+      // An array of no bytes may have no address, and takes none.
+      if let start = target.baseAddress { reader.copyOctets(count, to: start) }
+    }
+    length = UInt32(truncatingIfNeeded: count)
   }
 
   /// Makes this a deferred byte string.

@@ -151,6 +151,7 @@ extension EXIReader {
   ///
   /// Throws `endOfData` when the document took more bits than there are.
   mutating func finishDocument() throws(EXIError) {
+    if isPaddingLeft { return }
     try refill(EXIState.document.rawValue)
     let padding = remaining & 7
     if padding > 0, take(padding) != 0 { try noteLeftOver(.nonZeroPadding) }

@@ -83,25 +83,26 @@ extension EXIReader {
   mutating func bytesValue<let capacity: Int>(
     _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
   ) throws(EXIError) -> EXIBytes<capacity> {
-    let length = try unsigned(UInt64(UInt32.max), state)
-    try refill(state)
-    if length &* 8 > UInt64(remaining) { throw error(.lengthTooLarge, state) }
-    if length < UInt64(minimum) || length > UInt64(maximum) { note(.lengthOutsideSchema, state) }
+    let count = try octetCount(minimum, maximum, state)
     var bytes = EXIBytes<capacity>()
-    let count = Int(truncatingIfNeeded: length)
     if count > capacity {
       bytes.setDeferred(EXIRange(from: position, to: position &+ count &* 8), count: UInt32(count))
       try skip(count &* 8, state)
-      return bytes
-    }
-    var left = count
-    while left > 0 {
-      let chunk = min(left, 7)
-      bytes.appendInline(take(8 &* chunk), count: chunk)
-      left &-= chunk
-      // One byte is what the slack allows for.
-      if chunk > 1 { try refill(state) }
+    } else {
+      bytes.fill(count, from: &self)
+      try refill(state)
     }
     return bytes
+  }
+
+  /// The length of a byte string that is there.
+  @inline(__always)
+  private mutating func octetCount(
+    _ minimum: UInt32, _ maximum: UInt32, _ state: UInt16
+  ) throws(EXIError) -> Int {
+    let length = try unsigned(UInt64(UInt32.max), state)
+    if Int64(truncatingIfNeeded: length) &* 8 > Int64(remaining) { throw error(.lengthTooLarge, state) }
+    if length < UInt64(minimum) || length > UInt64(maximum) { note(.lengthOutsideSchema, state) }
+    return Int(truncatingIfNeeded: length)
   }
 }

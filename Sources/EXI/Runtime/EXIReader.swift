@@ -11,6 +11,8 @@ public struct EXIReader: ~Copyable {
   private let lastLoad: Int
   /// The last eight bytes, or all of a shorter input, at the top.
   private let tail: UInt64
+  /// The bit at which `tail` starts.
+  private let tailStart: Int
   /// The number of bits that may be read.
   private let limit: Int
   /// The bits from `position` on, at the top; at least `windowBits` of them right after `refill`.
@@ -34,18 +36,24 @@ public struct EXIReader: ~Copyable {
     // No bytes are at no address; nothing is loaded from this one then.
     base = bytes.baseAddress ?? UnsafeRawPointer(bitPattern: 8).unsafelyUnwrapped
     lastLoad = bytes.count &- 8
-    if lastLoad >= 0 {
-      tail = UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: lastLoad, as: UInt64.self))
-    } else {
-      var octets: UInt64 = 0
-      for index in 0..<bytes.count {
-        octets |= UInt64(bytes[index]) &<< UInt64(truncatingIfNeeded: 56 &- 8 &* index)
-      }
-      tail = octets
-    }
+    tail = EXIReader.tail(of: bytes)
+    tailStart = max(lastLoad, 0) &<< 3
     limit = bytes.count &* 8
     self.position = min(position, limit)
     self.reading = reading
+  }
+
+  /// The last eight bytes, or all of a shorter input, at the top of a word.
+  @inline(__always)
+  private static func tail(of bytes: UnsafeRawBufferPointer) -> UInt64 {
+    if bytes.count >= 8 {
+      return UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: bytes.count &- 8, as: UInt64.self))
+    }
+    var octets: UInt64 = 0
+    for index in 0..<bytes.count {
+      octets |= UInt64(bytes[index]) &<< UInt64(truncatingIfNeeded: 56 &- 8 &* index)
+    }
+    return octets
   }
 
   /// Whether full lists are expected to end like open ones.
@@ -54,24 +62,74 @@ public struct EXIReader: ~Copyable {
   /// Bits that were not read yet; negative when more were taken than there are.
   var remaining: Int { limit &- position }
 
-  /// Loads the window; `endOfData` when more bits were taken than there are.
-  @inline(never)
-  mutating func refill(_ state: UInt16) throws(EXIError) {
-    let byte = position &>> 3
-    if byte <= lastLoad {
-      let word = UInt64(bigEndian: base.loadUnaligned(fromByteOffset: byte, as: UInt64.self))
-      window = word &<< UInt64(truncatingIfNeeded: position & 7)
-    } else {
-      try refillNearEnd(state)
+  /// Whether nothing is left but the zeros that pad the last byte.
+  @inline(__always)
+  var isPaddingLeft: Bool {
+    mutating get {
+      if position == limit { return true }
+      return position < limit && position > limit &- 8
+        && tail &<< UInt64(truncatingIfNeeded: position &- tailStart) == 0
     }
   }
 
-  /// Near the end the load steps back instead of the window shrinking: no bytes beyond the end.
+  /// Loads the window; `endOfData` when more bits were taken than there are.
   @inline(never)
-  private mutating func refillNearEnd(_ state: UInt16) throws(EXIError) {
+  mutating func refill(_ state: UInt16) throws(EXIError) {
+    if position < limit {
+      window = word(at: position)
+    } else {
+      try refillAtEnd(state)
+    }
+  }
+
+  @inline(never)
+  private mutating func refillAtEnd(_ state: UInt16) throws(EXIError) {
     if position > limit { throw error(.endOfData, state) }
-    // At the very end all 64 bits are shifted out.
-    window = tail << UInt64(truncatingIfNeeded: position &- (max(lastLoad, 0) &<< 3))
+    window = 0
+  }
+
+  /// At least `windowBits` bits from a bit before the end on, at the top of a word; zeros beyond the end.
+  @inline(__always)
+  private mutating func word(at bit: Int) -> UInt64 {
+    let byte = bit &>> 3
+    if byte <= lastLoad {
+      let word = UInt64(bigEndian: base.loadUnaligned(fromByteOffset: byte, as: UInt64.self))
+      return word &<< UInt64(truncatingIfNeeded: bit & 7)
+    }
+    // Near the end the load steps back instead of the word shrinking: no bytes beyond the end.
+    return tail &<< UInt64(truncatingIfNeeded: bit &- tailStart)
+  }
+
+  /// Copies `count` octets, whose presence was checked, to a place that has room for them; the window is used up.
+  @inline(never)
+  mutating func copyOctets(_ count: Int, to target: UnsafeMutableRawPointer) {
+    var index = 0
+    while index &+ 8 <= count {
+      // Seven octets are in a word wherever they start. The eighth of the store is overwritten by the next one.
+      target.storeBytes(of: word(at: position).bigEndian, toByteOffset: index, as: UInt64.self)
+      index &+= 7
+      position = position &+ 56
+    }
+    let left = count &- index
+    if left > 0 {
+      var octets = word(at: position)
+      position = position &+ left &* 8
+      if left & 4 != 0 {
+        let four = UInt32(truncatingIfNeeded: octets &>> 32)
+        target.storeBytes(of: four.bigEndian, toByteOffset: index, as: UInt32.self)
+        octets = octets &<< 32
+        index &+= 4
+      }
+      if left & 2 != 0 {
+        let two = UInt16(truncatingIfNeeded: octets &>> 48)
+        target.storeBytes(of: two.bigEndian, toByteOffset: index, as: UInt16.self)
+        octets = octets &<< 16
+        index &+= 2
+      }
+      if left & 1 != 0 {
+        target.storeBytes(of: UInt8(truncatingIfNeeded: octets &>> 56), toByteOffset: index, as: UInt8.self)
+      }
+    }
   }
 
   /// The next `width` bits of the window, 1 to 56; the caller knows that the window has as many.
@@ -184,29 +242,36 @@ extension EXIReader {
   @inline(never)
   private mutating func unsignedOfAnyLength(_ maximum: UInt64, _ state: UInt16) throws(EXIError) -> UInt64 {
     try refill(state)
-    var word = window
+    // The upper bits of the seven octets in a window: the first one that is clear ends the integer.
+    let ends = ~window & 0x8080_8080_8080_8000
+    if ends == 0 { return try unsignedOfManyOctets(maximum, state) }
+    let width = (ends.leadingZeroBitCount &+ 8) & ~7
+    var groups = (window &>> UInt64(truncatingIfNeeded: 64 &- width)).byteSwapped
+    groups = groups &>> UInt64(truncatingIfNeeded: 64 &- width)
+    // The groups of seven bits move together: by two, by four, by eight.
+    groups = groups & 0x007F_007F_007F_007F | (groups &>> 1) & 0x3F80_3F80_3F80_3F80
+    groups = groups & 0x0000_3FFF_0000_3FFF | (groups &>> 2) & 0x0FFF_C000_0FFF_C000
+    groups = groups & 0x0000_0000_0FFF_FFFF | (groups &>> 4) & 0x00FF_FFFF_F000_0000
+    position = position &+ width
+    if groups > maximum { throw error(.integerTooLarge, state) }
+    try refill(state)
+    return groups
+  }
+
+  /// An integer of eight octets and more, the window at its first.
+  @inline(never)
+  private mutating func unsignedOfManyOctets(_ maximum: UInt64, _ state: UInt16) throws(EXIError) -> UInt64 {
     var value: UInt64 = 0
     var shift: UInt64 = 0
     while true {
-      let octet = word &>> 56
-      let group = octet & 0x7F
-      if shift == 63 && octet > 1 {
-        position = position &+ 24
-        throw error(.integerTooLarge, state)
-      }
-      value |= group &<< shift
-      word = word &<< 8
+      let octet = take(8)
+      if shift == 63 && octet > 1 { throw error(.integerTooLarge, state) }
+      value |= (octet & 0x7F) &<< shift
       shift = shift &+ 7
       if octet < 0x80 { break }
-      if shift == 49 {
-        // Seven groups are in a window.
-        position = position &+ 56
-        try refill(state)
-        word = window
-      }
+      // Seven groups are in a window.
+      if shift == 49 { try refill(state) }
     }
-    let groups = Int(truncatingIfNeeded: shift) / 7
-    position = position &+ (groups > 7 ? groups &- 7 : groups) &* 8
     try refill(state)
     if value > maximum { throw error(.integerTooLarge, state) }
     return value
@@ -214,9 +279,24 @@ extension EXIReader {
 
   /// An integer of 16 bits with a sign: the sign bit, then the groups; the window has 25 bits.
   mutating func signed16(_ maximum: UInt64, _ state: UInt16) throws(EXIError) -> Int64 {
-    let negative = take(1) != 0
-    let magnitude = Int64(truncatingIfNeeded: try unsigned16(maximum, state))
-    return negative ? ~magnitude : magnitude
+    let word = window
+    // All at once, not as `unsigned16` behind a bit: physical values are most of what a message has.
+    var magnitude = (word &>> 55) & 0x7F
+    var width = 9
+    if word & (1 &<< 62) != 0 {
+      magnitude |= (word &>> 40) & 0x3F80
+      width = 17
+      if word & (1 &<< 54) != 0 {
+        magnitude |= (word &>> 25) & 0x1F_C000
+        width = 25
+      }
+    }
+    // The general way takes more groups than three, and throws what is wrong.
+    let goesOn: UInt64 = 1 &<< 62 | 1 &<< 54 | 1 &<< 46
+    if magnitude > maximum || word & goesOn == goesOn { return try signed(maximum, state) }
+    window = word &<< UInt64(truncatingIfNeeded: width)
+    position = position &+ width
+    return Int64(bitPattern: magnitude) ^ Int64(bitPattern: word) &>> 63
   }
 
   /// An EXI signed integer: a sign bit, then an unsigned; between `-maximum - 1` and `maximum`. The window has 9 bits.

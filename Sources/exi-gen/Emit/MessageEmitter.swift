@@ -76,8 +76,9 @@ struct MessageEmitter {
       "try refill(0)",
       "let start = take(\(8 + width))",
       "if start &>> \(width) != 0x80 { throw error(.badHeader, 0) }",
-      "try refill(0)",
     ])
+    // The start of the root's content is read before anything that counts.
+    if 8 + width + 1 > Window.readerEntry { file.line("try refill(0)") }
     file.line("switch start & 0x\(String((1 << width) - 1, radix: 16, uppercase: true)) {")
     for root in whole.roots {
       file.line("case \(root.code):")

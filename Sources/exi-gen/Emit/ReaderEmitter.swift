@@ -41,7 +41,7 @@ struct ReaderEmitter {
 
   init(type: StructureType) {
     self.type = type
-    spent = type.windowBits.map { Window.bits - $0 } ?? Window.slack
+    spent = type.windowBits.map { Window.bits - $0 } ?? Window.readerEntry
   }
 
   mutating func emit() throws -> [String] {
@@ -422,7 +422,7 @@ struct ReaderEmitter {
     if let bits = structure.windowBits {
       need(bits)
     } else {
-      if spent > Window.slack { refill() }
+      if spent > Window.readerEntry { refill() }
       spent = Window.slack
     }
   }

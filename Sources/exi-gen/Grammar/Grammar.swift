@@ -237,8 +237,10 @@ final class StructureType {
 enum Window {
   /// Bits that can be taken after a refill, or put after a flush.
   static let bits = 56
-  /// Bits of it that may be used up when a method is called or returns.
+  /// Bits of it that may be used up when a method returns, or one that writes is called.
   static let slack = 10
+  /// Bits of it that may be used up when a method that reads is called: the header and the root's event fit in.
+  static let readerEntry = 16
 
   /// Bits of a value in the worst case, as far as the method for it does not refill itself; nil for strings.
   static func bits(of value: ValueType) -> Int? {

@@ -222,8 +222,7 @@ struct GrammarBuilder {
 
   private func append(_ slot: Slot, to type: StructureType) {
     var slot = slot
-    let place = "\(type.swiftName).\(slot.name)"
-    slot.inlineMembers = Profile.inlineMembers["\(type.set.swiftName).\(place)"] ?? Profile.inlineMembers[place] ?? 0
+    slot.inlineMembers = Profile.inlineMembers["\(type.swiftName).\(slot.name)"] ?? 0
     assert(slot.occurs.max == 1 || slot.occurs.min < 2 || slot.inlineMembers >= slot.occurs.min)
     type.slots.append(slot)
   }

@@ -87,13 +87,13 @@ enum Profile {
   /// Elements that are checked while decoding and decoded again on demand.
   static let deferredElements: Set<String> = ["Signature", "SalesTariff"]
 
-  /// How many members of a list are held in place, by `Type.element`, where need be with its set; others none.
+  /// How many members of a list are held in place, by `Type.element`; others none.
   static let inlineMembers: [String: Int] = [
     "SupportedAppProtocolReq.AppProtocol": 5, "PaymentOptions.PaymentOption": 4,
-    "SelectedServiceList.SelectedService": 2, "SAScheduleList.SAScheduleTuple": 2,
+    "SelectedServiceList.SelectedService": 2, "SAScheduleList.SAScheduleTuple": 1,
     "PMaxSchedule.PMaxScheduleEntry": 3, "ChargingProfile.ProfileEntry": 4,
     "PaymentOptionList.PaymentOption": 2, "SupportedEnergyTransferMode.EnergyTransferMode": 6,
-    "AuthorizationSetupRes.AuthorizationServices": 2, "ISO2.SAScheduleList.SAScheduleTuple": 3,
+    "AuthorizationSetupRes.AuthorizationServices": 2,
     // A list of at least two holds two: between those the event code has another width than between the rest.
     "WPT_LF_TransmitterData.TxSpecData": 2, "WPT_LF_ReceiverData.RxSpecData": 2,
     "WPT_TxRxPackageSpecData.PulseSequenceOrder": 2,

@@ -168,13 +168,16 @@ import Testing
 
   /// Three schedules, of 10, 20 and 30 kW.
   private func parameters() throws -> [UInt8] {
-    var tuples = EXIList<ISO2.SAScheduleTuple, 3>()
+    // A message has the first in place; the charger's others stand where they were decoded from.
+    var tuples = EXIList<ISO2.SAScheduleTuple, 1>()
+    var scratch = EXIScratch<128>()
     for index in 1...3 as ClosedRange<UInt8> {
       let entry = ISO2.PMaxScheduleEntry(
         TimeInterval: .RelativeTimeInterval(.init(start: 0, duration: 86_400)),
         PMax: ISO2.PhysicalValue(Multiplier: 3, Unit: .W, Value: Int16(index) * 10))
-      tuples.append(
-        ISO2.SAScheduleTuple(SAScheduleTupleID: index, PMaxSchedule: .init(PMaxScheduleEntry: EXIList(entry))))
+      try scratch.append(
+        ISO2.SAScheduleTuple(SAScheduleTupleID: index, PMaxSchedule: .init(PMaxScheduleEntry: EXIList(entry))),
+        to: &tuples)
     }
     func value(_ unit: ISO2.UnitSymbol) -> ISO2.PhysicalValue { .init(Multiplier: 0, Unit: unit, Value: 400) }
     let parameter = ISO2.DC_EVSEChargeParameter(
@@ -187,8 +190,9 @@ import Testing
         EVSEChargeParameter: .DC_EVSEChargeParameter(parameter)))
     var buffer = [UInt8](repeating: 0, count: 512)
     var span = buffer.mutableSpan
+    var bytes = span.mutableBytes
     let header = ISO2.MessageHeader(SessionID: EXIBytes([1, 2, 3, 4, 5, 6, 7, 8]))
-    let count = try ISO2.Message(Header: header, Body: body).encode(into: &span)
+    let count = try ISO2.Message(Header: header, Body: body).encode(into: &bytes, source: scratch.source)
     return Array(buffer[..<count])
   }
 

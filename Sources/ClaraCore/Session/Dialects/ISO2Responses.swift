@@ -109,23 +109,22 @@ enum ISO2Responses {
   private static func schedule(
     _ list: ISO2.SAScheduleList, _ payload: Span<UInt8>, keeping scheduleID: UInt8?
   ) -> ChargingPlan? {
-    var place = 0
-    for index in 0..<list.SAScheduleTuple.inlineCount
-    where list.SAScheduleTuple[index]?.SAScheduleTupleID == scheduleID {
-      place = index
-    }
-    guard let tuple = list.SAScheduleTuple[place] else { return nil }
-    var plan = ChargingPlan(scheduleID: tuple.SAScheduleTupleID)
     do throws(EXIError) {
-      try tuple.PMaxSchedule.PMaxScheduleEntry.forEach(in: payload.bytes) { entry in
+      var chosen: ISO2.SAScheduleTuple?
+      try list.SAScheduleTuple.forEach(in: payload.bytes) { tuple in
+        if chosen == nil || tuple.SAScheduleTupleID == scheduleID { chosen = tuple }
+      }
+      guard let chosen else { return nil }
+      var plan = ChargingPlan(scheduleID: chosen.SAScheduleTupleID)
+      try chosen.PMaxSchedule.PMaxScheduleEntry.forEach(in: payload.bytes) { entry in
         guard case .RelativeTimeInterval(let interval) = entry.TimeInterval else { return }
         plan.append(ChargingPlan.Entry(start_s: interval.start, power_W: whole(entry.PMax)))
       }
+      return plan
     } catch {
       // The list was decoded from this payload a moment ago: what can't be read now could not be read then.
       return nil
     }
-    return plan
   }
 
   private static func report(_ message: ISO2.CurrentDemandRes) -> CurrentReport {

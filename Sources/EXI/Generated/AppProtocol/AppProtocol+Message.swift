@@ -49,7 +49,6 @@ extension EXIReader {
     try refill(0)
     let start = take(10)
     if start &>> 2 != 0x80 { throw error(.badHeader, 0) }
-    try refill(0)
     switch start & 0x3 {
     case 0:
       let content = try AppProtocol_SupportedAppProtocolReq()

@@ -109,10 +109,10 @@ extension DIN {
   /// `SAScheduleListType`.
   public struct SAScheduleList: Equatable, Sendable {
     /// Element `SAScheduleTuple`, 1 or more.
-    public var SAScheduleTuple: EXIList<DIN.SAScheduleTuple, 2>
+    public var SAScheduleTuple: EXIList<DIN.SAScheduleTuple, 1>
 
     /// A value with all its parts.
-    public init(SAScheduleTuple: EXIList<DIN.SAScheduleTuple, 2>) {
+    public init(SAScheduleTuple: EXIList<DIN.SAScheduleTuple, 1>) {
       self.SAScheduleTuple = SAScheduleTuple
     }
   }

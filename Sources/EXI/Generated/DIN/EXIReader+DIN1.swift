@@ -327,7 +327,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vSubCertificates: DIN.SubCertificates?
     if at == 1 {
-      try refill(4157)
       vSubCertificates = try DIN_SubCertificates()
       let g3 = take(1)
       at = 2 &+ g3

@@ -10,14 +10,12 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vNotification: DIN.Notification?
     if at == 1 {
-      try refill(4288)
       vNotification = try DIN_Notification()
       let g3 = take(2)
       at = 2 &+ g3
     }
     var vSignature: EXIDeferred<XMLDSig.Signature>?
     if at == 2 {
-      try refill(4289)
       let fromvSignature = position
       _ = try XMLDSig_Signature()
       vSignature = EXIDeferred<XMLDSig.Signature>(range: EXIRange(from: fromvSignature, to: position))

@@ -144,7 +144,7 @@ extension EXIReader {
   mutating func DIN_SAScheduleList() throws(EXIError) -> DIN.SAScheduleList {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 4368) }
-    var vSAScheduleTuple = EXIList<DIN.SAScheduleTuple, 2>()
+    var vSAScheduleTuple = EXIList<DIN.SAScheduleTuple, 1>()
     var at: UInt64 = 0
     repeat {
       try refill(4368)
@@ -172,7 +172,6 @@ extension EXIReader {
     var at: UInt64 = 2 &+ g3
     var vSalesTariff: EXIDeferred<DIN.SalesTariff>?
     if at == 2 {
-      try refill(4372)
       let fromvSalesTariff = position
       _ = try DIN_SalesTariff()
       vSalesTariff = EXIDeferred<DIN.SalesTariff>(range: EXIRange(from: fromvSalesTariff, to: position))

@@ -66,13 +66,11 @@ extension EXIReader {
     let vPaymentOptions = try DIN_PaymentOptions()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 4409) }
-    try refill(4409)
     let vChargeService = try DIN_ServiceCharge()
     let g3 = take(2)
     var at: UInt64 = 3 &+ g3
     var vServiceList: DIN.ServiceTagList?
     if at == 3 {
-      try refill(4410)
       vServiceList = try DIN_ServiceTagList()
       let g4 = take(1)
       at = 4 &+ g4
@@ -149,6 +147,7 @@ extension EXIReader {
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<32>?
     if at == 3 {
+      try refill(4422)
       vServiceScope = try textContent(0, 32, 4422)
       let g5 = take(1)
       at = 4 &+ g5

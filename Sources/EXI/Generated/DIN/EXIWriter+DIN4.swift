@@ -106,8 +106,6 @@ extension EXIWriter {
       guard let item = v.SAScheduleTuple[index] else { break }
       if index == 0 {
         put(0, 1)
-      } else {
-        put(0, 2)
       }
       DIN_SAScheduleTuple(item)
     }

@@ -366,7 +366,6 @@ extension EXIReader {
     at = 2 &+ g3
     var vSubCertificates: ISO2.SubCertificates?
     if at == 2 {
-      try refill(8258)
       vSubCertificates = try ISO2_SubCertificates()
       let g4 = take(1)
       at = 3 &+ g4
@@ -405,19 +404,15 @@ extension EXIReader {
     let vSAProvisioningCertificateChain = try ISO2_CertificateChain()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8266) }
-    try refill(8266)
     let vContractSignatureCertChain = try ISO2_CertificateChain()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8267) }
-    try refill(8267)
     let vContractSignatureEncryptedPrivateKey = try ISO2_ContractSignatureEncryptedPrivateKey()
     let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8268) }
-    try refill(8268)
     let vDHpublickey = try ISO2_DiffieHellmanPublickey()
     let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8269) }
-    try refill(8269)
     let veMAID = try ISO2_EMAID()
     let g6 = take(1)
     if g6 != 0 { throw unexpected(g6, 8269) }
@@ -464,19 +459,15 @@ extension EXIReader {
     let vSAProvisioningCertificateChain = try ISO2_CertificateChain()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8278) }
-    try refill(8278)
     let vContractSignatureCertChain = try ISO2_CertificateChain()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 8279) }
-    try refill(8279)
     let vContractSignatureEncryptedPrivateKey = try ISO2_ContractSignatureEncryptedPrivateKey()
     let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 8280) }
-    try refill(8280)
     let vDHpublickey = try ISO2_DiffieHellmanPublickey()
     let g5 = take(1)
     if g5 != 0 { throw unexpected(g5, 8281) }
-    try refill(8281)
     let veMAID = try ISO2_EMAID()
     let g6 = take(2)
     var at: UInt64 = 6 &+ g6

@@ -71,6 +71,7 @@ extension EXIReader {
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<0>?
     if at == 3 {
+      try refill(8304)
       vServiceScope = try textContent(0, 64, 8304)
       let g5 = take(1)
       at = 4 &+ g5
@@ -179,6 +180,7 @@ extension EXIReader {
   mutating func ISO2_ConsumptionCost() throws(EXIError) -> ISO2.ConsumptionCost {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8319) }
+    try refill(8319)
     let vstartValue = try ISO2_PhysicalValue()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8320) }

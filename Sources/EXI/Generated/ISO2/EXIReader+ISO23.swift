@@ -93,14 +93,12 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vNotification: ISO2.Notification?
     if at == 1 {
-      try refill(8405)
       vNotification = try ISO2_Notification()
       let g3 = take(2)
       at = 2 &+ g3
     }
     var vSignature: EXIDeferred<XMLDSig.Signature>?
     if at == 2 {
-      try refill(8406)
       let fromvSignature = position
       _ = try XMLDSig_Signature()
       vSignature = EXIDeferred<XMLDSig.Signature>(range: EXIRange(from: fromvSignature, to: position))
@@ -217,6 +215,7 @@ extension EXIReader {
       let content = try ISO2_DC_EVSEStatus()
       vEVSEStatus = .DC_EVSEStatus(content)
     case 3:
+      try refill(8423)
       let content = try ISO2_EVSEStatusBase()
       vEVSEStatus = .EVSEStatus(content)
     default: throw error(.unexpectedEvent, 8420)

@@ -230,6 +230,7 @@ extension EXIReader {
       let content = try ISO2_DC_EVSEStatus()
       vEVSEStatus = .DC_EVSEStatus(content)
     case 3:
+      try refill(8476)
       let content = try ISO2_EVSEStatusBase()
       vEVSEStatus = .EVSEStatus(content)
     default: throw error(.unexpectedEvent, 8473)

@@ -5,7 +5,7 @@ extension EXIReader {
   mutating func ISO2_SAScheduleList() throws(EXIError) -> ISO2.SAScheduleList {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 8493) }
-    var vSAScheduleTuple = EXIList<ISO2.SAScheduleTuple, 3>()
+    var vSAScheduleTuple = EXIList<ISO2.SAScheduleTuple, 1>()
     var at: UInt64 = 0
     repeat {
       try refill(8493)
@@ -41,7 +41,6 @@ extension EXIReader {
     var at: UInt64 = 2 &+ g2
     var vSalesTariff: EXIDeferred<ISO2.SalesTariff>?
     if at == 2 {
-      try refill(8497)
       let fromvSalesTariff = position
       _ = try ISO2_SalesTariff()
       vSalesTariff = EXIDeferred<ISO2.SalesTariff>(
@@ -239,6 +238,7 @@ extension EXIReader {
     at = 3 &+ (g4 & 0x3)
     var vServiceScope: EXIText<0>?
     if at == 3 {
+      try refill(8519)
       vServiceScope = try textContent(0, 64, 8519)
       let g5 = take(1)
       at = 4 &+ g5
@@ -321,13 +321,11 @@ extension EXIReader {
     let vPaymentOptionList = try ISO2_PaymentOptionList()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 8533) }
-    try refill(8533)
     let vChargeService = try ISO2_ChargeService()
     let g3 = take(2)
     var at: UInt64 = 3 &+ g3
     var vServiceList: ISO2.ServiceList?
     if at == 3 {
-      try refill(8534)
       vServiceList = try ISO2_ServiceList()
       let g4 = take(1)
       at = 4 &+ g4

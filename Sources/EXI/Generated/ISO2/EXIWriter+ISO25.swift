@@ -11,8 +11,6 @@ extension EXIWriter {
       guard let item = v.SAScheduleTuple[index] else { break }
       if index == 0 {
         put(0, 1)
-      } else {
-        put(0, 2)
       }
       ISO2_SAScheduleTuple(item)
     }

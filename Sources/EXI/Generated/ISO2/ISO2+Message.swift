@@ -39,7 +39,6 @@ extension EXIReader {
     try refill(0)
     let start = take(15)
     if start &>> 7 != 0x80 { throw error(.badHeader, 0) }
-    try refill(0)
     switch start & 0x7F {
     case 76:
       return try ISO2.Message(from: &self)

@@ -4,10 +4,10 @@ extension ISO2 {
   /// `SAScheduleListType`.
   public struct SAScheduleList: Equatable, Sendable {
     /// Element `SAScheduleTuple`, 1 to 3.
-    public var SAScheduleTuple: EXIList<ISO2.SAScheduleTuple, 3>
+    public var SAScheduleTuple: EXIList<ISO2.SAScheduleTuple, 1>
 
     /// A value with all its parts.
-    public init(SAScheduleTuple: EXIList<ISO2.SAScheduleTuple, 3>) {
+    public init(SAScheduleTuple: EXIList<ISO2.SAScheduleTuple, 1>) {
       self.SAScheduleTuple = SAScheduleTuple
     }
   }

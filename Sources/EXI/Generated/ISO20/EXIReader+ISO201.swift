@@ -65,14 +65,12 @@ extension EXIReader {
     at = 11 &+ g13
     var vOverstayRules: ISO20.OverstayRuleList?
     if at == 11 {
-      try refill(10252)
       vOverstayRules = try ISO20_OverstayRuleList()
       let g14 = take(2)
       at = 12 &+ g14
     }
     var vAdditionalSelectedServices: ISO20.AdditionalServiceList?
     if at == 12 {
-      try refill(10253)
       vAdditionalSelectedServices = try ISO20_AdditionalServiceList()
       let g15 = take(1)
       at = 13 &+ g15
@@ -151,7 +149,6 @@ extension EXIReader {
       let content = try ISO20_EIM_AReqAuthorizationMode()
       vchoice = .EIM_AReqAuthorizationMode(content)
     case 3:
-      try refill(10264)
       let content = try ISO20_PnC_AReqAuthorizationMode()
       vchoice = .PnC_AReqAuthorizationMode(content)
     default: throw error(.unexpectedEvent, 10262)
@@ -254,7 +251,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vSubCertificates: ISO20.SubCertificates?
     if at == 1 {
-      try refill(10281)
       vSubCertificates = try ISO20_SubCertificates()
       let g3 = take(1)
       at = 2 &+ g3
@@ -272,11 +268,9 @@ extension EXIReader {
     let vHeader = try ISO20_MessageHeader()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10284) }
-    try refill(10284)
     let vOEMProvisioningCertificateChain = try ISO20_SignedCertificateChain()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10285) }
-    try refill(10285)
     let vListOfRootCertificateIDs = try ISO20_ListOfRootCertificateIDs()
     let g4 = take(13)
     if g4 & 0x1804 != 0 { throw unexpected(g4 & 0x1804, 10287) }
@@ -313,7 +307,6 @@ extension EXIReader {
     let vCPSCertificateChain = try ISO20_CertificateChain()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10293) }
-    try refill(10293)
     let vSignedInstallationData = try ISO20_SignedInstallationData()
     let g4 = take(12)
     if g4 & 0xC03 != 0 { throw unexpected(g4 & 0xC03, 10294) }
@@ -340,11 +333,9 @@ extension EXIReader {
     if at >= 1 && at < 3 {
       switch at {
       case 1:
-        try refill(10298)
         let content = try ISO20_AbsolutePriceSchedule()
         vchoice = .AbsolutePriceSchedule(content)
       case 2:
-        try refill(10299)
         let content = try ISO20_PriceLevelSchedule()
         vchoice = .PriceLevelSchedule(content)
       default: throw error(.unexpectedEvent, 10297)
@@ -375,6 +366,7 @@ extension EXIReader {
   mutating func ISO20_DetailedCost() throws(EXIError) -> ISO20.DetailedCost {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10304) }
+    try refill(10304)
     let vAmount = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10305) }

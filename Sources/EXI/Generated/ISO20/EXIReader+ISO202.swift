@@ -25,6 +25,7 @@ extension EXIReader {
     }
     var vTargetSOC: Int8?
     if at == 2 {
+      try refill(10312)
       let g4 = take(13)
       if g4 & 0x1010 != 0 { throw unexpected(g4 & 0x1010, 10312) }
       let i4vTargetSOC = Int8(truncatingIfNeeded: (g4 &>> 5) & 0x7F)
@@ -46,8 +47,8 @@ extension EXIReader {
     if at == 4 {
       let g6 = take(1)
       if g6 != 0 { throw unexpected(g6, 10314) }
-      try refill(10314)
       vRemainingTimeToMinimumSOC = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10314))
+      try refill(10314)
       let g7 = take(4)
       if g7 & 0x8 != 0 { throw unexpected(g7 & 0x8, 10314) }
       at = 5 &+ (g7 & 0x7)
@@ -56,8 +57,8 @@ extension EXIReader {
     if at == 5 {
       let g8 = take(1)
       if g8 != 0 { throw unexpected(g8, 10315) }
-      try refill(10315)
       vRemainingTimeToTargetSOC = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10315))
+      try refill(10315)
       let g9 = take(4)
       if g9 & 0x8 != 0 { throw unexpected(g9 & 0x8, 10315) }
       at = 6 &+ (g9 & 0x7)
@@ -66,15 +67,14 @@ extension EXIReader {
     if at == 6 {
       let g10 = take(1)
       if g10 != 0 { throw unexpected(g10, 10316) }
-      try refill(10316)
       vRemainingTimeToMaximumSOC = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10316))
+      try refill(10316)
       let g11 = take(4)
       if g11 & 0x8 != 0 { throw unexpected(g11 & 0x8, 10316) }
       at = 7 &+ (g11 & 0x7)
     }
     var vChargingComplete: Bool?
     if at == 7 {
-      try refill(10317)
       let g12 = take(5)
       if g12 & 0x14 != 0 { throw unexpected(g12 & 0x14, 10317) }
       vChargingComplete = ((g12 &>> 3) & 0x1) != 0
@@ -89,7 +89,6 @@ extension EXIReader {
     }
     var vInletHot: Bool?
     if at == 9 {
-      try refill(10319)
       let g14 = take(4)
       if g14 & 0xA != 0 { throw unexpected(g14 & 0xA, 10319) }
       vInletHot = ((g14 &>> 2) & 0x1) != 0
@@ -318,7 +317,6 @@ extension EXIReader {
     let vEVPowerSchedule = try ISO20_EVPowerSchedule()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10349) }
-    try refill(10349)
     let vEVAbsolutePriceSchedule = try ISO20_EVAbsolutePriceSchedule()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10349) }

@@ -31,6 +31,7 @@ extension EXIReader {
   mutating func ISO20_EVPriceRule() throws(EXIError) -> ISO20.EVPriceRule {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10367) }
+    try refill(10367)
     let vEnergyFee = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10368) }
@@ -247,7 +248,6 @@ extension EXIReader {
     let vHeader = try ISO20_MessageHeader()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10394) }
-    try refill(10394)
     let vSignedMeteringData = try ISO20_SignedMeteringData()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 10394) }

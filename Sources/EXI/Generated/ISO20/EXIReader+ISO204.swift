@@ -30,7 +30,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vSupportedProviders: ISO20.SupportedProvidersList?
     if at == 1 {
-      try refill(10425)
       vSupportedProviders = try ISO20_SupportedProvidersList()
       let g3 = take(1)
       at = 2 &+ g3
@@ -273,6 +272,7 @@ extension EXIReader {
   mutating func ISO20_PriceRule() throws(EXIError) -> ISO20.PriceRule {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 10461) }
+    try refill(10461)
     let vEnergyFee = try ISO20_RationalNumber()
     let g2 = take(3)
     var at: UInt64 = 1 &+ g2
@@ -287,7 +287,6 @@ extension EXIReader {
     if at == 2 {
       let g4 = take(1)
       if g4 != 0 { throw unexpected(g4, 10463) }
-      try refill(10463)
       vParkingFeePeriod = UInt32(truncatingIfNeeded: try unsigned(4294967295, 10463))
       let g5 = take(3)
       if g5 & 0x4 != 0 { throw unexpected(g5 & 0x4, 10463) }

@@ -153,7 +153,6 @@ extension EXIReader {
     var at: UInt64 = 2 &+ g3
     var vDischargingSchedule: ISO20.ChargingSchedule?
     if at == 2 {
-      try refill(10499)
       vDischargingSchedule = try ISO20_ChargingSchedule()
       let g4 = take(1)
       at = 3 &+ g4
@@ -377,7 +376,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vSupportedServiceIDs: ISO20.ServiceIDList?
     if at == 1 {
-      try refill(10531)
       vSupportedServiceIDs = try ISO20_ServiceIDList()
       let g3 = take(1)
       at = 2 &+ g3

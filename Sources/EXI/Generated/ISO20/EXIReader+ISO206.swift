@@ -17,7 +17,6 @@ extension EXIReader {
     var at: UInt64 = 4 &+ g3
     var vVASList: ISO20.ServiceList?
     if at == 4 {
-      try refill(10537)
       vVASList = try ISO20_ServiceList()
       let g4 = take(1)
       at = 5 &+ g4
@@ -122,13 +121,11 @@ extension EXIReader {
     let vHeader = try ISO20_MessageHeader()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 10546) }
-    try refill(10546)
     let vSelectedEnergyTransferService = try ISO20_SelectedService()
     let g3 = take(2)
     var at: UInt64 = 2 &+ g3
     var vSelectedVASList: ISO20.SelectedServiceList?
     if at == 2 {
-      try refill(10547)
       vSelectedVASList = try ISO20_SelectedServiceList()
       let g4 = take(1)
       at = 3 &+ g4
@@ -239,7 +236,6 @@ extension EXIReader {
     var at: UInt64 = 2 &+ g3
     var vSubCertificates: ISO20.SubCertificates?
     if at == 2 {
-      try refill(10569)
       vSubCertificates = try ISO20_SubCertificates()
       let g4 = take(1)
       at = 3 &+ g4
@@ -302,7 +298,6 @@ extension EXIReader {
     var at: UInt64 = 3 &+ g4
     var vReceipt: ISO20.Receipt?
     if at == 3 {
-      try refill(10583)
       vReceipt = try ISO20_Receipt()
       let g5 = take(2)
       at = 4 &+ g5

@@ -5,6 +5,7 @@ extension EXIReader {
   mutating func ISO20AC_AC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20AC.AC_CPDReqEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14337) }
+    try refill(14337)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(2)
     var at: UInt64 = 1 &+ g2
@@ -56,6 +57,7 @@ extension EXIReader {
   mutating func ISO20AC_AC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20AC.AC_CPDResEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14344) }
+    try refill(14344)
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(2)
     var at: UInt64 = 1 &+ g2
@@ -159,7 +161,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vDisplayParameters: ISO20.DisplayParameters?
     if at == 1 {
-      try refill(14358)
       vDisplayParameters = try ISO20_DisplayParameters()
       let g3 = take(1)
       at = 2 &+ g3
@@ -289,11 +290,9 @@ extension EXIReader {
     let vAC_CPDReqEnergyTransferMode: ISO20AC.AC_CPDReqEnergyTransferModeChoice
     switch at {
     case 1:
-      try refill(14382)
       let content = try ISO20AC_AC_CPDReqEnergyTransferMode()
       vAC_CPDReqEnergyTransferMode = .AC_CPDReqEnergyTransferMode(content)
     case 2:
-      try refill(14383)
       let content = try ISO20AC_BPT_AC_CPDReqEnergyTransferMode()
       vAC_CPDReqEnergyTransferMode = .BPT_AC_CPDReqEnergyTransferMode(content)
     default: throw error(.unexpectedEvent, 14381)
@@ -341,6 +340,7 @@ extension EXIReader {
   mutating func ISO20AC_BPT_AC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20AC.BPT_AC_CPDReqEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14391) }
+    try refill(14391)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(2)
     var at: UInt64 = 1 &+ g2
@@ -436,6 +436,7 @@ extension EXIReader {
   mutating func ISO20AC_BPT_AC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20AC.BPT_AC_CPDResEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 14404) }
+    try refill(14404)
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(2)
     var at: UInt64 = 1 &+ g2
@@ -883,48 +884,49 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
-      vEVTargetEnergyRequest = try ISO20_RationalNumber()
       try refill(14462)
+      vEVTargetEnergyRequest = try ISO20_RationalNumber()
       let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
-      vEVMaximumEnergyRequest = try ISO20_RationalNumber()
       try refill(14463)
+      vEVMaximumEnergyRequest = try ISO20_RationalNumber()
       let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
-      vEVMinimumEnergyRequest = try ISO20_RationalNumber()
       try refill(14464)
+      vEVMinimumEnergyRequest = try ISO20_RationalNumber()
       let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 3 {
-      vEVMaximumChargePower = try ISO20_RationalNumber()
       try refill(14465)
+      vEVMaximumChargePower = try ISO20_RationalNumber()
       let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
-      vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
       try refill(14466)
+      vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
       let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
-      vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
       try refill(14467)
+      vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
       let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14468)
       vEVMinimumChargePower = try ISO20_RationalNumber()
       let g8 = take(2)
       at = 7 &+ g8
@@ -1059,48 +1061,49 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVSETargetActivePower: ISO20.RationalNumber?
     if at == 0 {
-      vEVSETargetActivePower = try ISO20_RationalNumber()
       try refill(14484)
+      vEVSETargetActivePower = try ISO20_RationalNumber()
       let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 1 {
-      vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
       try refill(14485)
+      vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
       let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 2 {
-      vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
       try refill(14486)
+      vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
       let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 3 {
-      vEVSETargetReactivePower = try ISO20_RationalNumber()
       try refill(14487)
+      vEVSETargetReactivePower = try ISO20_RationalNumber()
       let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 4 {
-      vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
       try refill(14488)
+      vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
       let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 5 {
-      vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
       try refill(14489)
+      vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
       let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14490)
       vEVSEPresentActivePower = try ISO20_RationalNumber()
       let g8 = take(2)
       at = 7 &+ g8

@@ -7,48 +7,49 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
-      vEVTargetEnergyRequest = try ISO20_RationalNumber()
       try refill(14525)
+      vEVTargetEnergyRequest = try ISO20_RationalNumber()
       let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVMaximumEnergyRequest: ISO20.RationalNumber?
     if at == 1 {
-      vEVMaximumEnergyRequest = try ISO20_RationalNumber()
       try refill(14526)
+      vEVMaximumEnergyRequest = try ISO20_RationalNumber()
       let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVMinimumEnergyRequest: ISO20.RationalNumber?
     if at == 2 {
-      vEVMinimumEnergyRequest = try ISO20_RationalNumber()
       try refill(14527)
+      vEVMinimumEnergyRequest = try ISO20_RationalNumber()
       let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVMaximumChargePower: ISO20.RationalNumber?
     if at == 3 {
-      vEVMaximumChargePower = try ISO20_RationalNumber()
       try refill(14528)
+      vEVMaximumChargePower = try ISO20_RationalNumber()
       let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVMaximumChargePower_L2: ISO20.RationalNumber?
     if at == 4 {
-      vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
       try refill(14529)
+      vEVMaximumChargePower_L2 = try ISO20_RationalNumber()
       let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVMaximumChargePower_L3: ISO20.RationalNumber?
     if at == 5 {
-      vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
       try refill(14530)
+      vEVMaximumChargePower_L3 = try ISO20_RationalNumber()
       let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVMinimumChargePower: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14531)
       vEVMinimumChargePower = try ISO20_RationalNumber()
       let g8 = take(2)
       at = 7 &+ g8
@@ -133,48 +134,49 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVSETargetActivePower: ISO20.RationalNumber?
     if at == 0 {
-      vEVSETargetActivePower = try ISO20_RationalNumber()
       try refill(14541)
+      vEVSETargetActivePower = try ISO20_RationalNumber()
       let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVSETargetActivePower_L2: ISO20.RationalNumber?
     if at == 1 {
-      vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
       try refill(14542)
+      vEVSETargetActivePower_L2 = try ISO20_RationalNumber()
       let g3 = take(4)
       at = 2 &+ g3
     }
     var vEVSETargetActivePower_L3: ISO20.RationalNumber?
     if at == 2 {
-      vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
       try refill(14543)
+      vEVSETargetActivePower_L3 = try ISO20_RationalNumber()
       let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVSETargetReactivePower: ISO20.RationalNumber?
     if at == 3 {
-      vEVSETargetReactivePower = try ISO20_RationalNumber()
       try refill(14544)
+      vEVSETargetReactivePower = try ISO20_RationalNumber()
       let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVSETargetReactivePower_L2: ISO20.RationalNumber?
     if at == 4 {
-      vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
       try refill(14545)
+      vEVSETargetReactivePower_L2 = try ISO20_RationalNumber()
       let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVSETargetReactivePower_L3: ISO20.RationalNumber?
     if at == 5 {
-      vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
       try refill(14546)
+      vEVSETargetReactivePower_L3 = try ISO20_RationalNumber()
       let g7 = take(3)
       at = 6 &+ g7
     }
     var vEVSEPresentActivePower: ISO20.RationalNumber?
     if at == 6 {
+      try refill(14547)
       vEVSEPresentActivePower = try ISO20_RationalNumber()
       let g8 = take(2)
       at = 7 &+ g8

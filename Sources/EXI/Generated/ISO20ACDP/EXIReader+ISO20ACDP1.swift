@@ -46,7 +46,6 @@ extension EXIReader {
     let vHeader = try ISO20_MessageHeader()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 18443) }
-    try refill(18443)
     let vEVTechnicalStatus = try ISO20ACDP_EVTechnicalStatus()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 18443) }

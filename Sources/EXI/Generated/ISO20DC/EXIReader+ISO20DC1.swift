@@ -5,6 +5,7 @@ extension EXIReader {
   mutating func ISO20DC_BPT_DC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20DC.BPT_DC_CPDReqEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12289) }
+    try refill(12289)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12290) }
@@ -73,6 +74,7 @@ extension EXIReader {
   mutating func ISO20DC_BPT_DC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20DC.BPT_DC_CPDResEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12301) }
+    try refill(12301)
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12302) }
@@ -324,6 +326,7 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
+      try refill(12341)
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
       let g2 = take(2)
       at = 1 &+ g2
@@ -433,41 +436,42 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVSEMaximumChargePower: ISO20.RationalNumber?
     if at == 0 {
-      vEVSEMaximumChargePower = try ISO20_RationalNumber()
       try refill(12355)
+      vEVSEMaximumChargePower = try ISO20_RationalNumber()
       let g2 = take(4)
       at = 1 &+ g2
     }
     var vEVSEMinimumChargePower: ISO20.RationalNumber?
     if at == 1 {
-      vEVSEMinimumChargePower = try ISO20_RationalNumber()
       try refill(12356)
+      vEVSEMinimumChargePower = try ISO20_RationalNumber()
       let g3 = take(3)
       at = 2 &+ g3
     }
     var vEVSEMaximumChargeCurrent: ISO20.RationalNumber?
     if at == 2 {
-      vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
       try refill(12357)
+      vEVSEMaximumChargeCurrent = try ISO20_RationalNumber()
       let g4 = take(3)
       at = 3 &+ g4
     }
     var vEVSEMaximumVoltage: ISO20.RationalNumber?
     if at == 3 {
-      vEVSEMaximumVoltage = try ISO20_RationalNumber()
       try refill(12358)
+      vEVSEMaximumVoltage = try ISO20_RationalNumber()
       let g5 = take(3)
       at = 4 &+ g5
     }
     var vEVSEMaximumDischargePower: ISO20.RationalNumber?
     if at == 4 {
-      vEVSEMaximumDischargePower = try ISO20_RationalNumber()
       try refill(12359)
+      vEVSEMaximumDischargePower = try ISO20_RationalNumber()
       let g6 = take(3)
       at = 5 &+ g6
     }
     var vEVSEMinimumDischargePower: ISO20.RationalNumber?
     if at == 5 {
+      try refill(12360)
       vEVSEMinimumDischargePower = try ISO20_RationalNumber()
       let g7 = take(2)
       at = 6 &+ g7
@@ -503,6 +507,7 @@ extension EXIReader {
   mutating func ISO20DC_DC_CPDReqEnergyTransferMode() throws(EXIError) -> ISO20DC.DC_CPDReqEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12364) }
+    try refill(12364)
     let vEVMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12365) }
@@ -551,6 +556,7 @@ extension EXIReader {
   mutating func ISO20DC_DC_CPDResEnergyTransferMode() throws(EXIError) -> ISO20DC.DC_CPDResEnergyTransferMode {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 12372) }
+    try refill(12372)
     let vEVSEMaximumChargePower = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 12373) }
@@ -632,7 +638,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vDisplayParameters: ISO20.DisplayParameters?
     if at == 1 {
-      try refill(12387)
       vDisplayParameters = try ISO20_DisplayParameters()
       let g3 = take(1)
       at = 2 &+ g3
@@ -772,11 +777,9 @@ extension EXIReader {
     let vDC_CPDReqEnergyTransferMode: ISO20DC.DC_CPDReqEnergyTransferModeChoice
     switch at {
     case 1:
-      try refill(12416)
       let content = try ISO20DC_BPT_DC_CPDReqEnergyTransferMode()
       vDC_CPDReqEnergyTransferMode = .BPT_DC_CPDReqEnergyTransferMode(content)
     case 2:
-      try refill(12417)
       let content = try ISO20DC_DC_CPDReqEnergyTransferMode()
       vDC_CPDReqEnergyTransferMode = .DC_CPDReqEnergyTransferMode(content)
     default: throw error(.unexpectedEvent, 12415)

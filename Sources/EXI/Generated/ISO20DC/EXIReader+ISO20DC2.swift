@@ -213,6 +213,7 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVTargetEnergyRequest: ISO20.RationalNumber?
     if at == 0 {
+      try refill(12460)
       vEVTargetEnergyRequest = try ISO20_RationalNumber()
       let g2 = take(2)
       at = 1 &+ g2
@@ -296,6 +297,7 @@ extension EXIReader {
     var at: UInt64 = g1
     var vEVSEMaximumChargePower: ISO20.RationalNumber?
     if at == 0 {
+      try refill(12471)
       vEVSEMaximumChargePower = try ISO20_RationalNumber()
       let g2 = take(3)
       at = 1 &+ g2

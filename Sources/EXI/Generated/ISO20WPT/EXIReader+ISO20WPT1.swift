@@ -204,7 +204,6 @@ extension EXIReader {
     var at: UInt64 = 1 &+ g2
     var vDisplayParameters: ISO20.DisplayParameters?
     if at == 1 {
-      try refill(16408)
       vDisplayParameters = try ISO20_DisplayParameters()
       let g3 = take(1)
       at = 2 &+ g3
@@ -516,6 +515,7 @@ extension EXIReader {
   mutating func ISO20WPT_WPT_EVPCPowerControlParameter() throws(EXIError) -> ISO20WPT.WPT_EVPCPowerControlParameter {
     let g1 = take(1)
     if g1 != 0 { throw unexpected(g1, 16454) }
+    try refill(16454)
     let vEVPCCoilCurrentRequest = try ISO20_RationalNumber()
     let g2 = take(1)
     if g2 != 0 { throw unexpected(g2, 16455) }

@@ -10,15 +10,12 @@ extension EXIReader {
     let g2 = take(6)
     if g2 & 0x33 != 0 { throw unexpected(g2 & 0x33, 16475) }
     let vEVProcessing: ISO20.Processing = try enumeration((g2 &>> 2) & 0x3, 16474)
-    try refill(16475)
     let vEVDeviceFinePositioningMethodList = try ISO20WPT_WPT_FinePositioningMethodList()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16476) }
-    try refill(16476)
     let vEVDevicePairingMethodList = try ISO20WPT_WPT_PairingMethodList()
     let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16477) }
-    try refill(16477)
     let vEVDeviceAlignmentCheckMethodList = try ISO20WPT_WPT_AlignmentCheckMethodList()
     let g5 = take(2)
     if g5 != 0 { throw unexpected(g5, 16478) }
@@ -77,11 +74,9 @@ extension EXIReader {
     let vPrimaryDeviceFinePositioningMethodList = try ISO20WPT_WPT_FinePositioningMethodList()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16485) }
-    try refill(16485)
     let vPrimaryDevicePairingMethodList = try ISO20WPT_WPT_PairingMethodList()
     let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16486) }
-    try refill(16486)
     let vPrimaryDeviceAlignmentCheckMethodList = try ISO20WPT_WPT_AlignmentCheckMethodList()
     let g5 = take(2)
     if g5 != 0 { throw unexpected(g5, 16487) }
@@ -305,7 +300,6 @@ extension EXIReader {
     } while at == 2
     var vTxPackageSpecData: ISO20WPT.WPT_TxRxPackageSpecData?
     if at == 3 {
-      try refill(16519)
       vTxPackageSpecData = try ISO20WPT_WPT_TxRxPackageSpecData()
       let g5 = take(1)
       at = 4 &+ g5

@@ -197,7 +197,6 @@ extension EXIReader {
     let vTxRxPosition = try ISO20WPT_WPT_CoordinateXYZ()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 16553) }
-    try refill(16553)
     let vTxRxOrientation = try ISO20WPT_WPT_CoordinateXYZ()
     let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 16553) }

@@ -86,7 +86,6 @@ extension EXIReader {
     let vSignedInfo = try XMLDSig_SignedInfo()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 6160) }
-    try refill(6160)
     let vSignatureValue = try XMLDSig_SignatureValue()
     let g4 = take(2)
     at = 3 &+ g4
@@ -150,7 +149,6 @@ extension EXIReader {
     let vCanonicalizationMethod = try XMLDSig_CanonicalizationMethod()
     let g3 = take(1)
     if g3 != 0 { throw unexpected(g3, 6173) }
-    try refill(6173)
     let vSignatureMethod = try XMLDSig_SignatureMethod()
     let g4 = take(1)
     if g4 != 0 { throw unexpected(g4, 6174) }

@@ -47,7 +47,6 @@ extension EXIReader {
     try refill(0)
     let start = take(14)
     if start &>> 6 != 0x80 { throw error(.badHeader, 0) }
-    try refill(0)
     switch start & 0x3F {
     case 32:
       let content = try XMLDSig_SignedInfo()

@@ -55,6 +55,9 @@ extension ChargerProfile {
     /// Most services beside charging.
     public static let serviceLimit = 8
 
+    /// The services beside charging that are offered.
+    var offeredServices: ArraySlice<UInt16> { services.prefix(Self.serviceLimit) }
+
     /// The defaults.
     public init() {}
   }

@@ -73,7 +73,7 @@ extension ISO2ChargerDialect {
     let service = ISO2.ChargeService(
       ServiceID: SECCSession.serviceID, ServiceCategory: .EVCharging, FreeService: false,
       SupportedEnergyTransferMode: .init(EnergyTransferMode: EXIList(.DC_extended)))
-    let others = try parts.list(Array(profile.session.services.prefix(ChargerProfile.Session.serviceLimit)))
+    let others = try parts.list(Array(profile.session.offeredServices))
     return .ServiceDiscoveryRes(
       .init(
         ResponseCode: code, PaymentOptionList: .init(PaymentOption: EXIList(.ExternalPayment)),

@@ -108,7 +108,7 @@ extension SECCSession {
     case .servicePaymentSelection(let isExternal, let serviceIDs):
       if !isExternal { return .FAILED_PaymentSelectionInvalid }
       // A service that is not offered cannot be selected, beside charging neither.
-      let known = profile.session.services.prefix(ChargerProfile.Session.serviceLimit) + [Self.serviceID]
+      let known = profile.session.offeredServices + [Self.serviceID]
       let isKnown = serviceIDs.allSatisfy { known.contains($0) }
       return isKnown && serviceIDs.contains(Self.serviceID) ? nil : .FAILED_ServiceSelectionInvalid
     case .contractAuthentication: return stop == nil ? nil : .FAILED
@@ -118,8 +118,7 @@ extension SECCSession {
       return preCharge(status, voltage_mV: voltage_mV, current_mA: current_mA, now: now)
     case .powerDelivery(let power): return deliver(power, now: now)
     case .serviceDetail(let serviceID):
-      let offered = profile.session.services.prefix(ChargerProfile.Session.serviceLimit)
-      return offered.contains(serviceID) ? nil : .FAILED_ServiceIDInvalid
+      return profile.session.offeredServices.contains(serviceID) ? nil : .FAILED_ServiceIDInvalid
     case .meteringReceipt(let receipt): return check(receipt)
     case .currentDemand(let status, let limits, let voltage_mV, let current_mA):
       demand(status, limits, voltage_mV: voltage_mV, current_mA: current_mA, now: now)
