@@ -3,6 +3,7 @@ import Foundation
 import HAL
 import HALLinux
 import HALSim
+import HALUSB
 import Traces
 
 extension Command {
@@ -79,7 +80,7 @@ final class DriveCommand {
   private var recorder: LiveRecorder?
   private var isChargerFound = false
   private var shownAt = Instant.zero
-  private var lostAt: Instant?
+  private var lost: (device: USBError, at: Instant)?
   private var modemState = QCA7005State.silent
 
   init(_ invocation: Invocation) throws(CommandFailure) {
@@ -189,7 +190,7 @@ final class DriveCommand {
       return log.add("\(name) is \(isDown ? "down" : "up again")", at: session.now)
     }
     log.add(failure.description + ": the session ends", at: session.now)
-    lostAt = session.now
+    lost = (failure, session.now)
     // Without its modem nobody tells the charger: the board drops state C and the contactor by itself. Without the
     // car's CAN alone the session still ends in order.
     if bench?.isModemLost == true { session.perform(.cutModem) }
@@ -204,7 +205,7 @@ final class DriveCommand {
       modemState = bench.modemState
       log.add("modem: \(modemState)", at: now)
     }
-    if let lostAt, now - lostAt > .seconds(30) { session.giveUp() }
+    if let lost, now - lost.at > .seconds(30) { session.giveUp() }
   }
 
   private func connect() {
@@ -258,13 +259,17 @@ final class DriveCommand {
   }
 
   private func report(wall_s: Double) -> ExitCode {
-    let summary = SessionSummary(scenario: scenario, result: session.result(), wall_s: wall_s)
+    var result = session.result()
+    // Clara was told of it by her stop button, but nobody wanted this end.
+    if lost != nil { result.outcome = .failed }
+    let summary = SessionSummary(scenario: scenario, result: result, wall_s: wall_s, lost: lost?.device.description)
     let code = exitCode(summary)
     guard invocation.has("--json") else {
       invocation.console.write(summary.text)
       return code
     }
-    guard case .object(var object) = summary.json(seed: scenario.configuration.plant.seed) else { return code }
+    let seed = scenario.configuration.plant.seed
+    guard case .object(var object) = summary.json(seed: seed, verdict: code) else { return code }
     object.add(bench == nil ? "interface" : "device", name)
     if let bench { object.append("usb", Self.json(bench)) }
     object.add("modem", modem.rawValue)
@@ -294,7 +299,7 @@ final class DriveCommand {
   private func exitCode(_ summary: SessionSummary) -> ExitCode {
     let verdict = summary.exitCode
     if verdict == .unsafe { return verdict }
-    if lostAt != nil { return .unavailable }
+    if lost != nil { return .unavailable }
     if loop.isInterrupted { return .interrupted }
     if verdict == .expected, !isChargerFound { return .inconclusive }
     let expected = scenario.expectation

@@ -85,7 +85,7 @@ enum RunCommand {
     let summary = SessionSummary(scenario: scenario, result: result, wall_s: Date().timeIntervalSince(start))
     try writeReports(invocation, summary, curve, session.log.entries)
     if invocation.has("--json") {
-      console.line(summary.json(seed: seed).compact)
+      console.line(summary.json(seed: seed, verdict: summary.exitCode).compact)
     } else {
       console.line("scenario       \(scenario.name), seed \(seed)")
       console.write(summary.text)

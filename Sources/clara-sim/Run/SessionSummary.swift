@@ -8,6 +8,8 @@ struct SessionSummary {
   let scenario: Scenario
   let result: SimulationResult
   let wall_s: Double
+  /// The device that was lost while the session ran, and what to do; nil where none was.
+  var lost: String?
 
   /// The differences from what the scenario expects.
   var differences: [String] { scenario.differences(result) }
@@ -40,6 +42,7 @@ struct SessionSummary {
     if let isolation = result.isolation { lines.append("isolation      \(isolation)") }
     if let end = result.chargerEnd { lines.append("charger says   \(end.rawValue): \(end.meaning)") }
     if let modem = result.modem { lines.append("modem          \(modem.text)") }
+    if let lost { lines.append("LOST           \(lost)") }
     for violation in result.violations {
       lines.append("VIOLATION      \(violation.invariant.name) at \(Self.time(violation.time)): \(violation.detail)")
     }
@@ -49,8 +52,8 @@ struct SessionSummary {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  /// For a program: one JSON document (design, *Command line*).
-  func json(seed: UInt64) -> JSONValue {
+  /// For a program: one JSON document (design, *Command line*); `verdict` is the code with which the program ends.
+  func json(seed: UInt64, verdict: ExitCode) -> JSONValue {
     let checkpoints = result.checkpoints.map { JSONValue.integer($0.number) }
     let violations = result.violations.map { violation in
       Self.object([
@@ -68,10 +71,11 @@ struct SessionSummary {
       ("simulatedSeconds", .number(JSONNumber(result.duration.milliseconds, places: 3))),
       ("wallSeconds", .number(JSONNumber(Int64(wall_s * 1_000), places: 3))),
       ("poweredOff", .bool(result.isPoweredOff)), ("violations", .array(violations)),
-      ("unexpected", .array(differences.map { .string($0) })), ("verdict", .string("\(exitCode)")),
+      ("unexpected", .array(differences.map { .string($0) })), ("verdict", .string("\(verdict)")),
       ("seed", .integer(seed)), ("version", .string(ClaraSim.version)),
     ]
     if let modem = result.modem { members.append(("modem", modem.json)) }
+    if let lost { members.append(("lost", .string(lost))) }
     return Self.object(members)
   }
 
