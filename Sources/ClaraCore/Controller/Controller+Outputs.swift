@@ -5,6 +5,7 @@ extension Controller {
   /// Neither a pause nor a renegotiation is one of the power cycle.
   mutating func note(_ reason: StopReason) {
     if stopReason == .none, reason != .paused, reason != .renegotiation { stopReason = reason }
+    if reason.isVehicleError { hasVehicleError = true }
     if reason == .forcedShutdown, stopReason == .stopButton { stopReason = reason }
   }
 

@@ -26,6 +26,8 @@ extension Controller {
     var inputs = SessionInputs()
     inputs.car = chademo.car
     inputs.stopRequest = stopRequest
+    inputs.hasVehicleError = hasVehicleError
+    inputs.isPermissionOn = board.isPermissionOn
     inputs.isConnected = network.isConnected
     inputs.silenceReason =
       modemLostSince != nil ? .modemFault : network.isPeerSilent ? .plcLost : .responseTimeout

@@ -24,6 +24,8 @@ public struct Controller<Hardware: Board, Sink: EventSink>: ~Copyable {
   var outputGuard = OutputGuard()
   var contactorSupervisor = ContactorSupervisor()
   var plugSupervisor = PlugSupervisor()
+  /// The car, or the hardware at hand, has had an error, whether or not that was what ended the session.
+  var hasVehicleError = false
   /// Since when the modem does not answer its driver; nil while it does.
   var modemLostSince: Instant?
 

@@ -16,6 +16,8 @@ public struct EVSession {
   private var ignored: IgnoredResponse?
   /// When state C must be left because of an error, also in the middle of an exchange.
   private var stateBDueAt = Instant.distantFuture
+  /// When state C must be left because the car has taken its permission back.
+  private var permissionDueAt = Instant.distantFuture
   /// When power must have been asked for (V2G_EVCC_ReadyToCharge_Timer).
   private var powerDueAt = Instant.distantFuture
 
@@ -29,7 +31,8 @@ public struct EVSession {
 
   /// When ``step(_:now:)`` must be called next at the latest.
   public var nextDeadline: Instant {
-    let deadline = min(current.deadline, context.wantsStateC ? stateBDueAt : .distantFuture)
+    let deadline = min(
+      current.deadline, context.wantsStateC ? min(stateBDueAt, permissionDueAt) : .distantFuture)
     return isBeforePower ? min(deadline, powerDueAt) : deadline
   }
 
@@ -78,6 +81,7 @@ public struct EVSession {
     current = .connected
     ignored = nil
     stateBDueAt = .distantFuture
+    permissionDueAt = .distantFuture
     powerDueAt = .distantFuture
   }
 
@@ -148,11 +152,16 @@ public struct EVSession {
 }
 
 extension EVSession {
-  /// An error takes state C away in time; the orderly end goes on without it.
+  /// An error takes state C away in time, and so does a car that will open its contactors under load; the orderly end
+  /// goes on without it.
   private mutating func leaveStateCInTime(_ inputs: SessionInputs, now: Instant) {
-    guard inputs.stopRequest.isVehicleError, context.wantsStateC else { return }
-    stateBDueAt = min(stateBDueAt, now + context.timing.stateBAfterError)
-    if now >= stateBDueAt { context.wantsStateC = false }
+    guard context.wantsStateC else { return }
+    if inputs.hasVehicleError || inputs.stopRequest.isVehicleError {
+      stateBDueAt = min(stateBDueAt, now + context.timing.stateBAfterError)
+    }
+    let isWithdrawn = !inputs.isPermissionOn && context.isCurrentHigh
+    permissionDueAt = isWithdrawn ? min(permissionDueAt, now + context.timing.stateBAfterPermission) : .distantFuture
+    if now >= min(stateBDueAt, permissionDueAt) { context.leaveStateC(now) }
   }
 
   /// A pause is over before it has begun when somebody, or something, wants an end.
@@ -325,7 +334,7 @@ extension EVSession {
   private mutating func stopStep(_ reason: StopReason, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     context.note(reason)
     // An error of the charger takes state C away at once; an orderly end keeps it until the current has ended.
-    if reason.isChargerError { context.wantsStateC = false }
+    if reason.isChargerError { context.leaveStateC(now) }
     switch current {
     case .contactorsClosed, .powerDeliveryOn, .currentDemand, .meteringReceipt:
       return PowerDeliveryOff.enter(&context, inputs, now: now)
@@ -345,12 +354,16 @@ extension EVSession {
     switch step {
     case .stay: break
     case .send(let request): action.request = request
+    case .enter(.end, _) where now < context.lockedUntil:
+      // The connection may go; the lock stays until the charger has had its time to take the voltage away.
+      current = SafeShutDown.wait(&context, until: context.lockedUntil)
+      action.closesConnection = true
     case .enter(let next, let request):
       current = next
       action.request = request
       if case .end = next {
         action.closesConnection = true
-        context.wantsStateC = false
+        context.leaveStateC(now)
         context.wantsLock = false
       }
     case .stop(let reason):

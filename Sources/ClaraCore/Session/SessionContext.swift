@@ -54,6 +54,10 @@ public struct SessionContext: Sendable {
 
   /// Output wish: control pilot state C.
   public internal(set) var wantsStateC = false
+  /// When state C was left last.
+  private(set) var stateBAt = Instant.zero
+  /// The charger has put voltage on the inlet, and nobody has said yet that it is gone.
+  var isInletLive = false
   /// Output wish: connector locked.
   public internal(set) var wantsLock = false
 
@@ -93,6 +97,18 @@ public struct SessionContext: Sendable {
   mutating func note(_ reason: StopReason) {
     if stopReason == .none || stopReason == .paused { stopReason = reason }
   }
+
+  /// State B, from now on.
+  mutating func leaveStateC(_ now: Instant) {
+    if wantsStateC { stateBAt = now }
+    wantsStateC = false
+  }
+
+  /// Until when the connector stays locked after a session whose inlet was not seen free of voltage.
+  var lockedUntil: Instant { isInletLive ? stateBAt + timing.chargerShutdown : .zero }
+
+  /// Current may flow that contacts should not have to break.
+  var isCurrentHigh: Bool { max(presentCurrent_mA, possibleCurrent_mA) > 5_000 }
 
   /// The end of the current is certain.
   mutating func endCurrent() {

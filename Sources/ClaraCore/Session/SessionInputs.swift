@@ -4,6 +4,10 @@ public struct SessionInputs: Equatable, Sendable {
   public var car = CarFacts()
   /// Why somebody wants the session to stop; `none` while nobody does.
   public var stopRequest = StopReason.none
+  /// The car, or the hardware at hand, has an error, whatever the session was stopped for.
+  public var hasVehicleError = false
+  /// The car permits charging: switch k.
+  public var isPermissionOn = true
   /// The TCP connection is up.
   public var isConnected = false
   /// What it means when a response does not come: `responseTimeout`, or more where the layers below know more.

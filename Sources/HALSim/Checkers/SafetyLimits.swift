@@ -9,6 +9,9 @@ public struct SafetyLimits: Equatable, Sendable {
   public var opening_mA: Int32 = 5_000
   /// Longest time in state C after an error or the end of power delivery, in milliseconds.
   public var stateB_ms: Int64 = 1_500
+  /// How long current may flow in state C after the car's permission has gone, in milliseconds: then the car opens its
+  /// contactors (clara-behaviour 5.5).
+  public var permission_ms: Int64 = 2_500
   /// Longest state C that wakes a charger in a pause, in milliseconds.
   public var wakeUp_ms: Int64 = 500
   /// Shortest time from d2 off to d1 off, in milliseconds.

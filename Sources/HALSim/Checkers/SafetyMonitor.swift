@@ -20,6 +20,7 @@ public final class SafetyMonitor: Observer {
   private let hardware: AdapterHardware
   private var contacts = ContactRule()
   private var pilotRule = PilotRule()
+  private var carErrors = CarErrorRule()
   private var lines = LineRule()
   private var current = CurrentRule()
   private var heldSince: Instant?
@@ -65,6 +66,7 @@ public final class SafetyMonitor: Observer {
     case 0x102:
       current.noteWish_A(frame.data[3], now: now)
       contacts.car.take(frame)
+      carErrors.take(frame)
     case 0x109: lines.presentedVoltage_V = UInt16(frame.data[1]) | UInt16(frame.data[2]) << 8
     default: break
     }
@@ -85,6 +87,12 @@ public final class SafetyMonitor: Observer {
     let isContactorClosed = network.adapterContactor.isConducting && network.adapterContactor.fault != .welded
     pilotRule.look(
       isStateC: hardware.pilot.isStateCActive, isContactorClosed: isContactorClosed, limits: limits, now: now
+    ) {
+      report(.stateCOnlyInCharge, now, $0)
+    }
+    carErrors.look(
+      isStateC: hardware.pilot.isStateCActive, isPermissionOn: hardware.plug.isPermissionOn,
+      current_mA: network.current_mA, limits: limits, now: now
     ) {
       report(.stateCOnlyInCharge, now, $0)
     }

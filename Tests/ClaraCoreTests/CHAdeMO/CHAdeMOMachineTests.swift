@@ -223,6 +223,21 @@ import Testing
     #expect(rig.machine.car.soc_percent == 60)
   }
 
+  /// Above what the car itself calls its limits it is no voltage of this battery.
+  @Test func aVoltageThatNoBatteryOfThisCarHasIsNotBelieved() {
+    let rig = CHAdeMORig()
+    rig.drive(to: .waitForPreCharge)
+    let estimate_mV = rig.machine.car.batteryVoltage_mV
+    for voltage_V in [600, 65_535, 436] as [UInt16] {
+      rig.machine.receive(CarVoltageFrame(batteryVoltage_V: voltage_V).canFrame, now: rig.now)
+      rig.tick()
+      #expect(rig.machine.car.batteryVoltage_mV == estimate_mV)
+    }
+    rig.machine.receive(CarVoltageFrame(batteryVoltage_V: 435).canFrame, now: rig.now)
+    rig.tick()
+    #expect(rig.machine.car.batteryVoltage_mV == 435_000)
+  }
+
   @Test func measuredVoltageReplacesTheEstimate() {
     let rig = CHAdeMORig()
     rig.drive(to: .waitForPreCharge)

@@ -40,6 +40,35 @@ import Testing
     }
   }
 
+  /// What has only interrupted the charge gives way to an error of the car while current flows; any other reason stays.
+  @Test(arguments: [StopReason.renegotiation, .paused, .stopButton], [Cause.fault, .systemFault, .silent])
+  func anErrorAfterTheStopIsNoticed(_ first: StopReason, _ cause: Cause) {
+    let rig = CHAdeMORig()
+    rig.drive(to: .chargingLoop)
+    rig.charger.presentCurrent_mA = 60_000
+    rig.tick(5)
+    rig.pending = first
+    rig.tick()
+    #expect(rig.machine.state == .stoppingWaitForLowCurrent && rig.machine.lateError == .none)
+    rig.tick(cause.happen(rig))
+    #expect(rig.machine.lateError == cause.reason)
+    #expect(rig.machine.stopReason == (first == .stopButton ? first : cause.reason))
+  }
+
+  /// Without current it signs off as it likes; but one that reports a fault is not started again.
+  @Test func aCarWithAFaultIsNotStartedAgain() {
+    let rig = CHAdeMORig()
+    rig.drive(to: .chargingLoop)
+    rig.pending = .renegotiation
+    rig.tick()
+    rig.charger.presentCurrent_mA = 0
+    rig.car.faults = CarFaults(rawValue: 0x08)
+    rig.drive(to: .end)
+    #expect(rig.machine.lateError == .none && rig.machine.stopReason == .renegotiation)
+    rig.machine.startAgain()
+    #expect(rig.machine.state == .end && rig.machine.stopReason == .carFault)
+  }
+
   @Test(arguments: Cause.allCases)
   func loopEndsFor(_ cause: Cause) {
     let rig = CHAdeMORig(stopAtSoC_percent: 80)

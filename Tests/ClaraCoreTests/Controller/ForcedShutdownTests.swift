@@ -26,7 +26,7 @@ import Testing
       CableCheck.enter(&context, inputs, now: .zero), PreChargeStart.enter(&context, now: .zero),
       PreCharge.enter(&context, inputs, now: .zero), ContactorsClosed.enter(&context, now: .zero),
       PowerDeliveryOn.enter(&context, inputs, now: .zero), CurrentDemand.enter(&context, inputs, now: .zero),
-      PowerDeliveryOff.enter(&context, inputs, now: .zero), CurrentDown.enter(&context, now: .zero),
+      PowerDeliveryOff.enter(&context, inputs, now: .zero), CurrentDown.enter(&context, isConfirmed: true, now: .zero),
       WeldingDetection.enter(&context, inputs, now: .zero), SessionStop.enter(&context, now: .zero),
       MeteringReceipt.enter(
         MeterReport(scheduleID: 1, meterID: FixedBytes()), nextRequestAt: .zero, context, now: .zero),

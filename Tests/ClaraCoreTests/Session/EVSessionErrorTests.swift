@@ -33,6 +33,78 @@ import Testing
     #expect(harness.state == .sessionStop)
   }
 
+  /// Whatever came first: an error afterwards counts as well.
+  @Test func anErrorAfterAStopTakesStateCAwayInTime() {
+    var harness = SessionHarness(.iso2)
+    harness.run(to: .powerDeliveryOn)
+    harness.answer(harness.goodBody(.powerDelivery))
+    harness.answer(.currentDemand(SessionHarness.report()))
+    harness.inputs.stopRequest = .stopButton
+    harness.stepAtDeadline()
+    #expect(harness.state == .powerDeliveryOff)
+    harness.advance(.milliseconds(500))
+    harness.inputs.hasVehicleError = true
+    harness.step()
+    harness.advance(.milliseconds(1_399))
+    #expect(harness.session.context.wantsStateC)
+    harness.advance(.milliseconds(1))
+    #expect(!harness.session.context.wantsStateC && harness.state == .powerDeliveryOff)
+  }
+
+  @Test(arguments: [0, 100_000] as [Int32])
+  func aCarThatTakesItsPermissionBackIsNotMadeToOpenUnderLoad(current_mA: Int32) {
+    var harness = SessionHarness(.iso2)
+    harness.run(to: .currentDemand)
+    // What was asked for may flow as well: nothing here.
+    harness.inputs.car.requestedCurrent_mA = 0
+    for _ in 0..<3 {
+      harness.answer(.currentDemand(SessionHarness.report(current_mA: current_mA)))
+      harness.stepAtDeadline()
+    }
+    harness.inputs.stopRequest = .carPermissionOff
+    harness.inputs.isPermissionOn = false
+    harness.answer(.currentDemand(SessionHarness.report(current_mA: current_mA)))
+    #expect(harness.state == .powerDeliveryOff)
+    harness.step()
+    harness.advance(.milliseconds(1_999))
+    #expect(harness.session.context.wantsStateC)
+    harness.advance(.milliseconds(1))
+    #expect(harness.session.context.wantsStateC == (current_mA == 0))
+  }
+
+  /// A refusal confirms nothing: its current counts for as long as that of a charger that does not answer.
+  @Test(arguments: [true, false]) func aRefusedEndOfTheCurrentTakesItsTime(isPositive: Bool) {
+    var harness = SessionHarness()
+    harness.run(to: .currentDemand)
+    harness.answer(.currentDemand(SessionHarness.report()))
+    harness.inputs.stopRequest = .stopButton
+    harness.stepAtDeadline()
+    #expect(harness.state == .powerDeliveryOff)
+    harness.answer(harness.goodBody(.powerDelivery), code: isPositive ? 0 : 5, isPositive: isPositive)
+    harness.advance(.milliseconds(isPositive ? 299 : 1_999))
+    #expect(harness.state == .currentDown && harness.session.context.presentCurrent_mA == 100_000)
+    harness.advance(.milliseconds(1))
+    #expect(harness.state == .weldingDetection && harness.session.context.presentCurrent_mA == 0)
+  }
+
+  /// A battery that reports more than vehicle or charger have named: nobody is asked for that, and nothing closes.
+  @Test func preChargeStaysWithinTheLimits() {
+    var harness = SessionHarness()
+    harness.run(to: .preChargeStart)
+    harness.inputs.car.batteryVoltage_mV = 600_000
+    harness.stepAtDeadline()
+    for _ in 0..<6 {
+      guard case .preCharge(_, let asked_mV, _)? = harness.sent.last else {
+        Issue.record("not a PreChargeReq")
+        return
+      }
+      #expect(asked_mV <= 411_000)
+      harness.answer(.preCharge(SessionHarness.ready, voltage_mV: asked_mV))
+      #expect(!harness.session.isVoltageSteady(battery_mV: 600_000, now: harness.now))
+      harness.stepAtDeadline()
+    }
+  }
+
   @Test func aWishToStopLeavesStateCToTheOrderlyEnd() {
     var harness = SessionHarness()
     harness.run(to: .cableCheck)

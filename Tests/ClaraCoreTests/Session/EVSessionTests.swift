@@ -109,6 +109,36 @@ import Testing
     #expect(harness.session.context.stopReason == .phaseTimeout)
   }
 
+  /// One request at a time: the one that ends a phase waits for the answer to the last, or for its time.
+  @Test(arguments: [SessionStateName.contractAuthentication, .chargeParameterDiscovery], [true, false])
+  func aPhaseThatIsOverWaitsForItsAnswer(_ state: SessionStateName, isAnswered: Bool) {
+    var harness = SessionHarness()
+    harness.run(to: state)
+    let isAuthentication = state == .contractAuthentication
+    let ongoing: SessionResponse.Body =
+      isAuthentication
+      ? .contractAuthentication(isFinished: false) : .chargeParameterDiscovery(isFinished: false, nil, nil)
+    let timing = harness.session.context.timing
+    let end = harness.now + (isAuthentication ? timing.authentication : timing.chargeParameters)
+    while harness.now < end - .seconds(1) {
+      harness.answer(ongoing)
+      harness.advance(.seconds(1))
+    }
+    let count = harness.sent.count
+    #expect(harness.session.awaited != nil)
+    harness.advance(.milliseconds(1_900))
+    #expect(harness.now > end && harness.sent.count == count && harness.state == state)
+    if isAnswered {
+      harness.answer(ongoing)
+      harness.step()
+      #expect(harness.state == .sessionStop && harness.sent.last == .sessionStop)
+      #expect(harness.session.context.stopReason == .phaseTimeout)
+    } else {
+      harness.advance(.milliseconds(200))
+      #expect(harness.state == .safeShutDown && harness.sent.count == count)
+    }
+  }
+
   @Test func preChargeNeverReachedTimesOut() {
     var harness = SessionHarness()
     harness.run(to: .preCharge)
@@ -226,8 +256,16 @@ import Testing
       #expect(harness.state == .sessionStop, "from \(state)")
       #expect(!harness.session.context.wantsStateC)
       harness.answer(.sessionStop)
-      #expect(harness.state == .end)
       #expect(harness.isClosed)
+      // From the cable check on there may be voltage at the inlet: the lock stays while the charger takes it away.
+      if [.cableCheck, .preChargeStart, .preCharge].contains(state) {
+        #expect(harness.state == .safeShutDown && harness.session.context.wantsLock)
+        harness.advance(.milliseconds(1_999))
+        #expect(harness.session.context.wantsLock)
+        harness.advance(.milliseconds(1))
+      }
+      #expect(harness.state == .end)
+      #expect(!harness.session.context.wantsLock)
     }
   }
 

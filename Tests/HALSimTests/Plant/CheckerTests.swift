@@ -116,6 +116,21 @@ import Testing
     #expect(Set(names(charger)).subtracting([.stateCOnlyInCharge]).isEmpty)
   }
 
+  @Test(arguments: [1_000, 1_900] as [Int64], [false, true])
+  func stateCWithCurrentAfterAFaultOfTheCarIsSeen(delay_ms: Int64, isSystemFault: Bool) {
+    let charger = goodCharge()
+    let plant = charger.plant
+    let data: [8 of UInt8] = isSystemFault ? [2, 0, 0, 0, 0, 0x05, 0, 0] : [2, 0, 0, 0, 0x08, 0x01, 0, 0]
+    let frame = CANFrame(identifier: 0x102, data: data)
+    // Only the checker hears it: the car goes on, and so does everything else.
+    plant.bus.onFrame = { _, _, _ in }
+    plant.safety.noteFrame(frame, at: plant.world.now)
+    charger.run(delay_ms)
+    charger.board.setStateC(false)
+    charger.run(100)
+    #expect(names(charger) == (delay_ms < 1_500 ? [] : [.stateCOnlyInCharge]), "\(plant.violations)")
+  }
+
   @Test func d2OutsideItsWindowIsSeen() {
     let charger = ScriptedCharger()
     charger.plant.plug.setD2(true)

@@ -26,6 +26,8 @@ struct CHAdeMOContext: Sendable {
   var control = CurrentControl()
   var facts = CarFacts()
   var stopReason = StopReason.none
+  /// An error of the car that came while it was already being stopped; `none` without one.
+  var lateError = StopReason.none
 
   /// The voltage told to the car instead of the charger's; nil tells the charger's.
   var voltageOverride_mV: Int32? = 0
@@ -73,14 +75,24 @@ extension CHAdeMOContext {
     view.hasNewStatus = false
     facts.soc_percent = view.status.soc_percent(divisor: view.battery.socDivisor)
     if !d2 && !facts.isStopping { facts.targetVoltage_mV = Int32(view.status.targetVoltage_V) * 1_000 }
-    if view.measuredVoltage_V > 0 {
-      facts.batteryVoltage_mV = Int32(view.measuredVoltage_V) * 1_000
+    if let measured_V = believableVoltage_V {
+      facts.batteryVoltage_mV = Int32(measured_V) * 1_000
     } else if !facts.areContactorsClosed && !facts.isStopping {
       // Some cars show their state of charge only after d2 (Xpeng): until the contactor closes the estimate follows it.
       let estimate = VoltageEstimate(
         target_V: UInt16(clamping: facts.targetVoltage_mV / 1_000), alternative: settings.alternativeEstimate)
       facts.batteryVoltage_mV = estimate.voltage_mV(soc_percent: facts.soc_percent)
     }
+  }
+}
+
+extension CHAdeMOContext {
+  /// The battery voltage that the car has measured; nil without one, and for a number that no battery of this car can
+  /// have: the frame is an extension, and other cars may use its identifier for something else.
+  private var believableVoltage_V: UInt16? {
+    let most_V = max(view.battery.maximumVoltage_V, UInt16(clamping: facts.targetVoltage_mV / 1_000))
+    let isBelievable = view.measuredVoltage_V > 0 && (most_V == 0 || view.measuredVoltage_V <= most_V)
+    return isBelievable ? view.measuredVoltage_V : nil
   }
 }
 
@@ -121,6 +133,21 @@ extension CHAdeMOContext {
   /// Notes why it stops; the first reason stays.
   mutating func note(_ reason: StopReason) {
     if stopReason == .none { stopReason = reason }
+  }
+
+  /// Notes an error of the car after the stop has begun. What has only interrupted the charge gives way to it.
+  mutating func noteLate(_ error: StopReason) {
+    if error != .none, lateError == .none { lateError = error }
+    if error != .none, stopReason == .renegotiation || stopReason == .paused { stopReason = error }
+  }
+
+  /// What the car calls a fault, or its silence.
+  var carError: StopReason { isCarSilent ? .carSilent : carFault }
+
+  /// What the car calls a fault.
+  var carFault: StopReason {
+    if view.status.faults.isAny { return .carFault }
+    return view.status.status.isSystemFault ? .carSystemFault : .none
   }
 
   /// d1 on and a fresh view of the car, for the discovery pass and again for the live pass.

@@ -22,9 +22,11 @@ public struct CHAdeMOMachine: Sendable {
   }
 
   /// From the end back to before the live pass: the car is known, and will be started once more in this session.
-  /// Anywhere else it changes nothing.
+  /// Anywhere else it changes nothing; a car that has reported a fault is not started again, and that is the reason.
   public mutating func startAgain() {
     guard state == .end else { return }
+    context.noteLate(context.carFault)
+    if context.lateError != .none { return }
     var fresh = CHAdeMOContext(
       settings: context.settings, stopAtSoC_percent: context.stopAtSoC_percent, timing: context.timing)
     fresh.now = context.now
@@ -98,8 +100,11 @@ extension CHAdeMOMachine {
   /// True while the charging plug counts as locked.
   public var isPlugLocked: Bool { context.isPlugLocked }
 
-  /// Why this side stops, or `none`. The first reason stays.
+  /// Why this side stops, or `none`. The first reason stays, but for one that only interrupts the charge.
   public var stopReason: StopReason { context.stopReason }
+
+  /// An error of the car that came while it was already being stopped, or `none`.
+  public var lateError: StopReason { context.lateError }
 
   /// What the CCS side may know of the car.
   public var car: CarFacts {

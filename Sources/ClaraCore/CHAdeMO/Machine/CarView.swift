@@ -24,6 +24,7 @@ struct CarView: Sendable {
     hasNewStatus = false
     hasReportedOpen = false
     requestBeforeD2_A = 0
+    measuredVoltage_V = 0
   }
 
   /// Takes a frame; those of other identifiers or lengths change nothing.

@@ -9,6 +9,7 @@ struct CableCheck {
 
   static func enter(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     context.pass(560)
+    context.isInletLive = true
     let timing = context.timing
     let phase = OngoingPhase(
       now: now, phase: timing.cableCheck, message: timing.message, interval: timing.ongoingInterval)

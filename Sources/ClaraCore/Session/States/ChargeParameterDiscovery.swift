@@ -6,7 +6,7 @@ struct ChargeParameterDiscovery {
   private var lockDeadline: Instant?
 
   var exchange: Exchange? { phase.exchange }
-  var deadline: Instant { lockDeadline ?? phase.deadline }
+  var deadline: Instant { lockDeadline ?? phase.deadlineInTurn }
 
   static func enter(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     context.pass(540)
@@ -49,7 +49,7 @@ struct ChargeParameterDiscovery {
       return now >= lockDeadline ? .fail(.lockFault) : .stay
     }
     if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
-    if phase.isOver(now) { return .stop(.phaseTimeout) }
+    if phase.isOverInTurn(now) { return .stop(.phaseTimeout) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.ongoingInterval)
     return sends ? .send(Self.request(context, inputs)) : .stay

@@ -5,7 +5,7 @@ struct ContractAuthentication {
   private var phase: OngoingPhase
 
   var exchange: Exchange? { phase.exchange }
-  var deadline: Instant { phase.deadline }
+  var deadline: Instant { phase.deadlineInTurn }
 
   static func enter(_ context: inout SessionContext, now: Instant) -> SessionStep {
     context.pass(530)
@@ -26,7 +26,7 @@ struct ContractAuthentication {
 
   mutating func step(_ context: SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
-    if phase.isOver(now) { return .stop(.phaseTimeout) }
+    if phase.isOverInTurn(now) { return .stop(.phaseTimeout) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.ongoingInterval)
     return sends ? .send(.contractAuthentication) : .stay

@@ -17,6 +17,12 @@ struct OngoingPhase {
   /// When the phase must be stepped next.
   var deadline: Instant { min(endsAt, exchange?.deadline ?? nextRequestAt) }
 
+  /// The same where the phase ends with another request: that one waits for the response to the last.
+  var deadlineInTurn: Instant { exchange?.deadline ?? min(endsAt, nextRequestAt) }
+
+  /// True when the phase has lasted too long, and the next request may go out.
+  func isOverInTurn(_ now: Instant) -> Bool { exchange == nil && isOver(now) }
+
   /// The response said Ongoing: the pause begins.
   mutating func pause() { exchange = nil }
 

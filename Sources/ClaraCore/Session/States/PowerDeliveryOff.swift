@@ -12,6 +12,6 @@ struct PowerDeliveryOff {
   }
 
   func receive(_ response: SessionResponse, _ context: inout SessionContext, now: Instant) -> SessionStep {
-    CurrentDown.enter(&context, now: now)
+    CurrentDown.enter(&context, isConfirmed: response.isPositive, now: now)
   }
 }

@@ -43,7 +43,7 @@ struct Renegotiation {
     context.isRenegotiating = false
     context.renegotiatedAt = now
     // As after the end of a delivery: state B, and nothing of the charger's output is known any more.
-    context.wantsStateC = false
+    context.leaveStateC(now)
     context.lastReport = nil
     context.isolation = nil
     context.endCurrent()

@@ -8,10 +8,15 @@ struct SafeShutDown {
   let until: Instant
 
   static func enter(_ context: inout SessionContext, now: Instant) -> SessionState {
+    context.leaveStateC(now)
+    return wait(&context, until: now + context.timing.chargerShutdown)
+  }
+
+  /// The time that a charger has, from a state B that was set before on.
+  static func wait(_ context: inout SessionContext, until: Instant) -> SessionState {
     context.pass(1100)
-    context.wantsStateC = false
     context.askedCurrent_mA = 0
-    return .safeShutDown(SafeShutDown(until: now + context.timing.chargerShutdown))
+    return .safeShutDown(SafeShutDown(until: until))
   }
 
   /// True when the shutdown is over.

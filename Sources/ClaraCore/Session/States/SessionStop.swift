@@ -8,7 +8,7 @@ struct SessionStop {
 
   static func enter(_ context: inout SessionContext, now: Instant) -> SessionStep {
     context.pass(900)
-    context.wantsStateC = false
+    context.leaveStateC(now)
     let isPause = context.stopReason == .paused && context.agreed == .iso2
     let state = SessionStop(exchange: Exchange(now: now, timeout: context.timing.message), isPause: isPause)
     return .enter(.sessionStop(state), isPause ? .sessionPause : .sessionStop)

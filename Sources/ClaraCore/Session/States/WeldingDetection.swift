@@ -14,7 +14,7 @@ struct WeldingDetection {
   static let roundsLimit = 10
 
   var exchange: Exchange? { phase.exchange }
-  var deadline: Instant { phase.deadline }
+  var deadline: Instant { phase.deadlineInTurn }
 
   static func enter(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     context.pass(850)
@@ -37,12 +37,13 @@ struct WeldingDetection {
     if inputs.car.areContactorsOpenAgain || inputs.car.isEnded { rounds += 1 }
     // A low voltage says something only once our own contactor is open.
     let isFree = voltage_mV < Self.threshold_mV && !inputs.isContactorClosed
+    if isFree { context.isInletLive = false }
     return isFree || rounds > Self.roundsLimit ? SessionStop.enter(&context, now: now) : .stay
   }
 
   mutating func step(_ context: inout SessionContext, _ inputs: SessionInputs, now: Instant) -> SessionStep {
     if phase.isResponseLate(now) { return .fail(inputs.silenceReason) }
-    if phase.isOver(now), exchange == nil { return SessionStop.enter(&context, now: now) }
+    if phase.isOverInTurn(now) { return SessionStop.enter(&context, now: now) }
     let timing = context.timing
     let sends = phase.sendsNext(now, message: timing.message, interval: timing.weldingInterval)
     return sends ? .send(Self.request(context, inputs)) : .stay
