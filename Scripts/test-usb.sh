@@ -3,7 +3,7 @@
 # it, and a gs_usb adapter with the simulated car on its bus, in real time.
 #
 #   Scripts/test-usb.sh [CASE...]     devices, errors, session, pulled-out, can-lost, dead, dry, faults, ch347,
-#                                     ch347-pulled-out, ch347-faults
+#                                     ch347-pulled-out, ch347-faults, hung-up, ft2232h-dead
 #
 # Needs umockdev, which puts the devices under an unmodified libusb. Ends with 69 where it is missing.
 set -euo pipefail

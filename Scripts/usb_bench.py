@@ -19,12 +19,19 @@ def expect(condition, text):
         raise Wrong(text)
 
 
-def run(name, bed, clara, limit=150):
+def run(name, bed, clara, limit=150, until=None):
+    """Runs a program on a bed; once its output has the text `until`, nobody reads any more."""
     folder = os.path.join(FOLDER, name)
     os.makedirs(folder, exist_ok=True)
     report = os.path.join(folder, "report.json")
+    for old in (report, os.path.join(folder, "s.pcapng.log")):
+        if os.path.exists(old):
+            os.remove(old)
     call = [BED, "--report", report, "--limit", str(limit), *bed, "--", CLARA, *clara]
-    done = subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=limit + 30)
+    if until is None:
+        done = subprocess.run(call, cwd=folder, capture_output=True, text=True, timeout=limit + 30)
+    else:
+        done = run_until(until, call, folder, limit)
     with open(os.path.join(folder, "output.txt"), "w") as file:
         file.write(done.stdout + done.stderr)
     if done.returncode == 69 and "no umockdev" in done.stderr:
@@ -34,9 +41,26 @@ def run(name, bed, clara, limit=150):
         return done, json.load(file)
 
 
-def drive(name, bed, clara, limit=150):
+def run_until(text, call, folder, limit):
+    program = subprocess.Popen(call, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    lines = []
+    for line in program.stdout:
+        lines.append(line)
+        if text in line:
+            break
+    # Standard output and standard error have no reader from here on, as when a terminal or `| tee` is gone.
+    program.stdout.close()
+    try:
+        code = program.wait(limit + 30)
+    except subprocess.TimeoutExpired:
+        program.kill()
+        raise
+    return subprocess.CompletedProcess(call, code, "".join(lines), "")
+
+
+def drive(name, bed, clara, limit=150, until=None):
     done, report = run(
-        name, bed, ["drive", *clara, "--json", "--record", "s.pcapng", "--limit", str(limit - 20)], limit)
+        name, bed, ["drive", *clara, "--json", "--record", "s.pcapng", "--limit", str(limit - 20)], limit, until)
     lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     expect(lines, "no output: " + done.stderr[-300:])
     return done, report, lines
@@ -193,6 +217,38 @@ def dead():
     expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
 
 
+def ft2232h_dead():
+    """Without its engine an FT2232H's pins are a serial port's, some of them high: none may be left like that."""
+    done, report, lines = drive("ft2232h-dead", ["--ft2232h", "--dead-after", "1"], ["--usb"])
+    told_lost(done, lines, "does not answer: plug it in again")
+    events = [line["event"] for line in lines if "event" in line]
+    expect(any("no contactor" in event for event in events), "nobody said that its pins are a serial port's")
+    expect(0 < report["letGoAfter"] < 3, f"the pins were let go after {report['letGoAfter']} s")
+    judged(report, lines)
+    expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
+
+
+def hung_up():
+    """Nobody reads the output any more, then the terminal closes, while current flows: the session ends in order."""
+    done, report, lines = drive(
+        "hung-up", ["--hang-up-after", "2"], ["--usb"], until="checkpoint 700")
+    expect(done.returncode == 130, f"exit code {done.returncode}: {lines[-3:]}")
+    expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")
+    expect(report["pinsAtEnd"] == 0, f"pins at the end: {report['pinsAtEnd']}")
+    expect([entry["end"] for entry in report["sessions"]] == ["completed"], f"charger: {report['sessions']}")
+    folder = os.path.join(FOLDER, "hung-up")
+    with open(os.path.join(folder, "s.pcapng.log")) as file:
+        left = file.read().splitlines()
+    expect(sum("hung up" in line for line in left) == 1, "the log has not one line of it")
+    for text in ("checkpoint 700", "hung up", "control pilot: state B", "contactor opens", "session SessionStop"):
+        place = next((index for index, line in enumerate(left) if text in line), None)
+        expect(place is not None, f"there is no, or too early: {text}")
+        left = left[place:]
+    # The recording goes on to the end too.
+    done = subprocess.run([CLARA, "replay", "s.pcapng"], cwd=folder, capture_output=True, text=True, timeout=60)
+    expect("SessionStop was answered OK" in done.stdout, f"the recording: {done.stdout[-300:]}{done.stderr}")
+
+
 def can_lost():
     """The car's bus is cut, the adapter leaves it, and then it is pulled out: each is said, and the session ends."""
     # All within the second after which the silence of the car would end the session by itself.
@@ -257,17 +313,19 @@ def faults():
 CASES = {
     "devices": devices, "errors": errors, "session": session, "pulled-out": pulled_out, "can-lost": can_lost,
     "dead": dead, "dry": rehearsal, "faults": faults, "ch347": ch347, "ch347-pulled-out": ch347_pulled_out,
-    "ch347-faults": ch347_faults,
+    "ch347-faults": ch347_faults, "hung-up": hung_up, "ft2232h-dead": ft2232h_dead,
 }
 LANES = [["can-lost", "dry"], ["session", "faults"], ["pulled-out", "errors", "devices", "dead"],
-         ["ch347", "ch347-pulled-out"], ["ch347-faults"]]
+         ["ch347", "ch347-pulled-out"], ["ch347-faults", "hung-up", "ft2232h-dead"]]
 failures = []
 
 
 def tell_end(name):
     """The last events of a case that went wrong: what happened cannot be asked again."""
-    path = os.path.join(FOLDER, name, "output.txt")
-    if os.path.exists(path):
+    # The log goes on where nobody reads the output.
+    paths = [os.path.join(FOLDER, name, file) for file in ("s.pcapng.log", "output.txt")]
+    path = next((path for path in paths if os.path.exists(path)), None)
+    if path is not None:
         with open(path) as file:
             for line in file.read().splitlines()[-40:]:
                 print("   ", line[:200])

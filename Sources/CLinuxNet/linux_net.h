@@ -142,12 +142,16 @@ static inline int clara_wait(struct pollfd *entries, int count, int64_t timeout_
   return result < 0 ? -errno : result;
 }
 
-// A descriptor that becomes readable on SIGINT and SIGTERM, which no longer end the process.
+// A descriptor that becomes readable on SIGINT, SIGTERM and SIGHUP, which no longer end the process; SIGHUP not where
+// whoever started it has it ignored (nohup). A reader of the output that has gone away no longer ends it either.
 static inline int clara_signal_open(void) {
   sigset_t set;
+  struct sigaction before;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  if (sigaction(SIGHUP, 0, &before) == 0 && before.sa_handler != SIG_IGN) sigaddset(&set, SIGHUP);
+  signal(SIGPIPE, SIG_IGN);
   int error = pthread_sigmask(SIG_BLOCK, &set, 0);
   if (error != 0) return -error;
   int fd = signalfd(-1, &set, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -1,12 +1,22 @@
 import CLinuxNet
 import Glibc
 
-/// SIGINT (Ctrl-C) and SIGTERM as something to wait for, so that a session can be ended in order.
+/// SIGINT (Ctrl-C), SIGTERM and SIGHUP as something to wait for, so that a session can be ended in order.
 public final class InterruptSource {
+  /// What a signal asks for.
+  public enum Interrupt: Equatable, Sendable {
+    /// A person, or another program, wants the end: SIGINT, SIGTERM.
+    case asked
+    /// The terminal is gone, and with it whoever watched: SIGHUP.
+    case hungUp
+  }
+
   /// The descriptor, for a ``Poller``; readable when a signal waits.
   public let descriptor: Int32
 
-  /// Takes the two signals over from the process. To be made before other threads are: they inherit it.
+  /// Takes the signals over from the process, and has SIGPIPE ignored: output that nobody reads any more is lost, which
+  /// is no reason to leave pins as they are. To be made before other threads are: they inherit it. SIGHUP stays ignored
+  /// where it is (nohup).
   ///
   /// - Throws: ``InterfaceError`` when the system has no descriptor left.
   public init() throws(InterfaceError) {
@@ -16,6 +26,12 @@ public final class InterruptSource {
 
   deinit { close(descriptor) }
 
-  /// True once for each signal that came.
-  public func take() -> Bool { clara_signal_take(descriptor) != 0 }
+  /// The oldest signal that has not been taken, or nil.
+  public func take() -> Interrupt? {
+    switch clara_signal_take(descriptor) {
+    case 0: nil
+    case SIGHUP: .hungUp
+    default: .asked
+    }
+  }
 }

@@ -22,13 +22,18 @@ struct FTDIEngine: BridgeEngine {
   private static let channel: UInt16 = 1
 
   private let packet: Int
+  private let isSerialAtRest: Bool
   private var waiting = MPSSE()
   private var answers = MPSSEAnswers()
 
-  init(packet: Int) { self.packet = packet }
+  /// An engine that nothing is known of; `isSerialAtRest` when all pins are a serial port's without it (FT2232H).
+  init(packet: Int, isSerialAtRest: Bool) {
+    self.packet = packet
+    self.isSerialAtRest = isSerialAtRest
+  }
 
   mutating func start(_ pipe: USBPipe, state: BenchState) throws(USBError) -> BenchInputs {
-    self = FTDIEngine(packet: packet)
+    self = FTDIEngine(packet: packet, isSerialAtRest: isSerialAtRest)
     // Everything back, nothing left on the way in either direction; packets of data leave after 2 ms at the latest.
     for value: UInt16 in [0, 1, 2] { try vendor(pipe, Request.reset, value) }
     try vendor(pipe, Request.latencyTimer, 2)
@@ -50,7 +55,7 @@ struct FTDIEngine: BridgeEngine {
 
   /// Whatever the engine still wants to have is fed with commands that do not exist, until it says so.
   mutating func resynchronise(_ pipe: USBPipe, state: BenchState) throws(USBError) -> BenchInputs {
-    self = FTDIEngine(packet: packet)
+    self = FTDIEngine(packet: packet, isSerialAtRest: isSerialAtRest)
     for value: UInt16 in [1, 2] { try vendor(pipe, Request.reset, value) }
     var isInStep = false
     for count in [1, 16, Self.longestCommand] where !isInStep {
@@ -64,7 +69,21 @@ struct FTDIEngine: BridgeEngine {
     return try setPins(pipe, set)
   }
 
-  func letGo(_ pipe: USBPipe) { try? vendor(pipe, Request.bitMode, 0x0000) }
+  /// Ends the engine, and with it every output. Where a serial port takes the pins then, whose outputs rest high, a
+  /// new engine follows: it drives nothing until it is told to, and then all outputs low.
+  func letGo(_ pipe: USBPipe) {
+    try? vendor(pipe, Request.bitMode, 0x0000)
+    guard isSerialAtRest else { return }
+    // Nothing that was on its way may be a command to the new engine.
+    try? pipe.settle()
+    for value: UInt16 in [0, 1, 2] { try? vendor(pipe, Request.reset, value) }
+    try? vendor(pipe, Request.bitMode, 0x0200)
+    let state = BenchState()
+    var safe = MPSSE()
+    safe.append(high: state.highPort)
+    safe.append(low: state.lowPort)
+    _ = try? pipe.exchange(safe.bytes) { _ in true }
+  }
 
   /// Sends commands and, behind them, asks for the pins.
   private func setPins(_ pipe: USBPipe, _ commands: MPSSE) throws(USBError) -> BenchInputs {

@@ -8,6 +8,8 @@ public struct KnownDevice: Equatable, Sendable {
     case can
     /// Could be a bridge, but its pins have chosen a mode without SPI.
     case wrongMode
+    /// Has the engine of a bridge, and too few pins beside it.
+    case tooFewPins
     /// Looks like a bridge and is none.
     case unsuitable
   }
@@ -41,9 +43,9 @@ public struct KnownDevice: Equatable, Sendable {
 
   /// Every device that is known.
   public static let all: [KnownDevice] = [
-    KnownDevice(0x0403, 0x6014, "FT232H", .ftdi),
-    KnownDevice(0x0403, 0x6010, "FT2232H", .ftdi),
-    KnownDevice(0x0403, 0x6011, "FT4232H", .ftdi),
+    KnownDevice(0x0403, 0x6014, "FT232H", .ft232H),
+    KnownDevice(0x0403, 0x6010, "FT2232H", .ft2232H),
+    KnownDevice(0x0403, 0x6011, "FT4232H", .tooFewPins),
     KnownDevice(0x1A86, 0x55DB, "CH347T", .ch347T),
     KnownDevice(0x1A86, 0x55DE, "CH347F", .ch347F),
     KnownDevice(0x1D50, 0x606F, "gs_usb (candleLight)", .can),
@@ -65,14 +67,26 @@ public struct KnownDevice: Equatable, Sendable {
     all.first { $0.vendor == vendor && $0.product == product }
   }
 
+  /// Why it is no bridge though it nearly is one; nil for all others.
+  public var refusal: USBError.Cause? {
+    switch purpose {
+    case .wrongMode: .wrongMode
+    case .tooFewPins: .tooFewPins
+    case .bridge, .can, .unsuitable: nil
+    }
+  }
+
   /// What it is good for, in a few words.
   public var use: String {
     switch purpose {
     case .bridge where bridge == .ch347T:
       "SPI and pins, but none for d1, d2, interrupt and reset: clara-sim drive --usb"
+    case .bridge where bridge == .ft2232H:
+      "SPI and pins, which are a serial port's until Clara has it, so no contactor: clara-sim drive --usb --dry"
     case .bridge: "SPI and pins: clara-sim drive --usb"
     case .can: "CAN: clara-sim drive --usb --can usb"
     case .wrongMode: "not usable in this mode: mode 1 has SPI"
+    case .tooFewPins: "not usable: no pins AC0...AC7 for state C and contactor"
     case .unsuitable: "not usable: it has no fast SPI"
     }
   }

@@ -258,7 +258,7 @@ public final class USBBridge: SPIDevice {
     failure = error
     endBatch()
     pipe.cancel()
-    // Whatever the bridge is doing: it lets go of its pins, and the resistors do the rest.
+    // Whatever the bridge is doing: it lets go of its pins, or drives them low; resistors and heartbeat do the rest.
     if error.cause != .unplugged { engine.letGo(pipe) }
   }
 

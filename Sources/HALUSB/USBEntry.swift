@@ -65,8 +65,9 @@ extension USBEntry {
       return entry
     }
     guard let entry = fitting.first else {
-      let sleeping = entries.first { purpose == .bridge && $0.known?.purpose == .wrongMode }
-      if let sleeping { throw USBError(sleeping.text, .wrongMode) }
+      for near in entries where purpose == .bridge {
+        if let cause = near.known?.refusal { throw USBError(near.text, cause) }
+      }
       throw USBError(wanted, .missing(others: others))
     }
     guard fitting.count == 1 else { throw USBError(wanted, .ambiguous(choices: fitting.map(\.text))) }
@@ -75,9 +76,9 @@ extension USBEntry {
 
   /// Why this device, which was named, is not what is wanted.
   private func refusal(wanted: String, _ purpose: KnownDevice.Purpose) -> USBError.Cause {
-    guard purpose == .bridge, known?.purpose == .wrongMode else {
+    guard purpose == .bridge, let cause = known?.refusal else {
       return .wrongDevice(wanted: (purpose == .bridge ? "an " : "a ") + wanted)
     }
-    return .wrongMode
+    return cause
   }
 }

@@ -30,6 +30,8 @@ public struct USBError: Error, Equatable, Sendable {
     case oddAnswer([UInt8])
     /// Its pins have chosen a mode without SPI.
     case wrongMode
+    /// It has an engine for SPI, and too few pins beside it.
+    case tooFewPins
     /// It has no pin for what is wired.
     case noPin(String)
     /// It does not let go of a pin.
@@ -78,8 +80,9 @@ extension USBError: CustomStringConvertible {
         + choices.joined(separator: "; ")
     case .wrongDevice(let wanted): return "\(name) is not \(wanted); clara-sim devices lists what is connected"
     case .notPermitted:
-      return "no permission for \(name): sudo cp Scripts/70-clara.rules /etc/udev/rules.d/, then sudo udevadm control "
-        + "--reload and plug it in again (doc/hardware.md)"
+      return "no permission for \(name): sudo cp Scripts/70-clara.rules /etc/udev/rules.d/, sudo udevadm control "
+        + "--reload, and plug it in again; over ssh or without a screen, be in the group plugdev too: sudo usermod -aG "
+        + "plugdev $USER, and log in again (doc/hardware.md)"
     case .kernelDriver:
       return "a driver of the system holds \(name) and does not let go: sudo modprobe -r ftdi_sio (or gs_usb), and on "
         + "macOS give the board its own product id (doc/hardware.md)"
@@ -95,6 +98,9 @@ extension USBError: CustomStringConvertible {
     case .wrongMode:
       return "\(name) has no SPI: while it is plugged in, hold DTR1 (pin 10) high and RTS1 (pin 13) low, which is mode "
         + "1 (doc/hardware.md)"
+    case .tooFewPins:
+      return "\(name) is not usable: its channels have eight pins each, and no AC0...AC7 for state C, contactor and "
+        + "heartbeat; take an FT232H or a CH347F (doc/hardware.md)"
     case .noPin(let line):
       return "\(name) has no pin for \(line): do without, or take a CH347F or an FT232H (doc/hardware.md)"
     case .pinRefused(let pin):

@@ -22,7 +22,8 @@ enum ClaraSim {
   static func main() {
     // An interrupted run is not a result: 130, whatever was going on.
     signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
-    // A reader that has seen enough (`| head`) ends the program without a word.
+    // A reader that has seen enough (`| head`) ends the program without a word; drive and charger, which have something
+    // to switch off, go on without (InterruptSource).
     signal(SIGPIPE, SIG_DFL)
     unblock(SIGINT, SIGPIPE)
     let console = Console.standard

@@ -164,7 +164,7 @@ import Testing
 @Suite struct FTDIEngineTests {
   @Test("Answers come in order and are told apart by length; a byte too many makes no sense")
   func answers() {
-    var engine = FTDIEngine(packet: 512)
+    var engine = FTDIEngine(packet: 512, isSerialAtRest: false)
     var batch = SPIBatch()
     batch.append(writing: 2, reading: 2)
     let data: [UInt8] = [0xDA, 0x00]

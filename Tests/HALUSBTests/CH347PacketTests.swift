@@ -116,13 +116,13 @@ import Testing
   @Test("What is wired and has no pin is told before anything is driven")
   func missing() {
     var wiring = BenchWiring()
-    for kind in [BridgeKind.ftdi, .ch347T, .ch347F] { #expect(kind.missingPin(for: wiring) == nil) }
+    for kind in [BridgeKind.ft232H, .ft2232H, .ch347T, .ch347F] { #expect(kind.missingPin(for: wiring) == nil) }
     wiring.hasInterrupt = true
     #expect(BridgeKind.ch347T.missingPin(for: wiring) == "the modem's interrupt")
     #expect(BridgeKind.ch347F.missingPin(for: wiring) == nil)
     wiring.hasReset = true
     #expect(BridgeKind.ch347F.missingPin(for: wiring)?.contains("both") == true)
-    #expect(BridgeKind.ftdi.missingPin(for: wiring) == nil)
+    #expect(BridgeKind.ft2232H.missingPin(for: wiring) == nil)
     wiring = BenchWiring()
     wiring.hasReset = true
     #expect(BridgeKind.ch347T.missingPin(for: wiring) == "the modem's reset")

@@ -41,7 +41,8 @@ import Testing
     #expect(cause([Self.first, Self.ch347]) == .ambiguous(choices: [Self.first.text, Self.ch347.text]))
     #expect(KnownDevice.find(vendor: 0x1A86, product: 0x55DE)?.bridge == .ch347F)
     #expect(Self.ch347.known?.bridge?.interface == 2 && BridgeKind.ch347F.interface == 4)
-    #expect(Self.first.known?.bridge == .ftdi && Self.can.known?.bridge == nil)
+    #expect(
+      Self.first.known?.bridge == .ft232H && Self.second.known?.bridge == .ft2232H && Self.can.known?.bridge == nil)
   }
 
   @Test("A CH347T in a mode without SPI is told so, and is in nobody's way")
@@ -53,6 +54,26 @@ import Testing
     for product: UInt16 in [0x55DA, 0x55DC, 0x55DD] {
       #expect(KnownDevice.find(vendor: 0x1A86, product: product)?.purpose == .wrongMode)
     }
+  }
+
+  @Test("An FT4232H, which has no port AC, is refused with what would do, and is in nobody's way")
+  func eightPins() throws {
+    let four = Self.entry(0x6011, path: "1-7", serial: "FT4")
+    #expect(four.known?.bridge == nil && four.known?.purpose == .tooFewPins)
+    #expect(four.known?.use.contains("not usable: no pins AC0...AC7") == true)
+    #expect(cause([four]) == .tooFewPins)
+    #expect(cause([Self.can, Self.first, four], choice: "FT4") == .tooFewPins)
+    #expect(cause([four], choice: "FT4", purpose: .can) == .wrongDevice(wanted: "a gs_usb adapter"))
+    #expect(cause([four], purpose: .can) == .missing(others: [four.text]))
+    #expect(try USBEntry.select([four, Self.first], for: .bridge, choice: nil) == Self.first)
+    let text = USBError(four.text, .tooFewPins).description
+    #expect(text.contains("FT4232H 0403:6011 at 1-7, serial FT4 is not usable") && text.contains("take an FT232H"))
+  }
+
+  @Test("An FT2232H is a bridge, and it is said that its pins are outputs before anybody opens it")
+  func serialAtRest() {
+    #expect(Self.second.known?.use.contains("no contactor: clara-sim drive --usb --dry") == true)
+    #expect(Self.first.known?.use == "SPI and pins: clara-sim drive --usb")
   }
 
   @Test("None, several, and something else are told apart")
@@ -78,7 +99,7 @@ import Testing
     #expect(text(.missing(others: [])).contains("is its cable in?"))
     #expect(text(.ambiguous(choices: ["a", "b"])).contains("choose one"))
     #expect(text(.wrongDevice(wanted: "an FT232H")).contains("clara-sim devices"))
-    #expect(text(.notPermitted).contains("/etc/udev/rules.d/"))
+    #expect(text(.notPermitted).contains("/etc/udev/rules.d/") && text(.notPermitted).contains("usermod -aG plugdev"))
     #expect(text(.kernelDriver).contains("modprobe -r"))
     #expect(text(.busy).contains("another program"))
     #expect(text(.unplugged).contains("pulled out"))

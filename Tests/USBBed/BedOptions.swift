@@ -13,6 +13,7 @@ struct BedOptions {
   var car = "leaf40"
   var soc_permille: Int32 = 420
   var ch347: EmulatedCH347.Kind?
+  var isFT2232H = false
   var hasSecond = false
   var hasNone = false
   var hasDriver = false
@@ -32,6 +33,7 @@ struct BedOptions {
   var busOffAfter_ms: Int64?
   var pressAfter_ms: Int64?
   var deadAfter_ms: Int64?
+  var hangUpAfter_ms: Int64?
   var limit_s: Int64 = 120
   var program: [String] = []
 
@@ -49,6 +51,7 @@ struct BedOptions {
 
   private mutating func takeFlag(_ argument: String) -> Bool {
     switch argument {
+    case "--ft2232h": isFT2232H = true
     case "--two": hasSecond = true
     case "--none": hasNone = true
     case "--driver": hasDriver = true
@@ -81,6 +84,7 @@ struct BedOptions {
     case "--bus-off-after": return take(Self.milliseconds(value), &busOffAfter_ms)
     case "--press-after": return take(Self.milliseconds(value), &pressAfter_ms)
     case "--dead-after": return take(Self.milliseconds(value), &deadAfter_ms)
+    case "--hang-up-after": return take(Self.milliseconds(value), &hangUpAfter_ms)
     case "--limit": return take(Int64(value), &limit_s)
     default: return false
     }

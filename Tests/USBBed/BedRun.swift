@@ -33,7 +33,8 @@ final class BedRun {
     if let kind = options.ch347 {
       bridge = EmulatedCH347(kind, serial: "CLARA3", chip: chip)
     } else {
-      bridge = EmulatedFT232H(serial: "CLARA1", chip: chip, driver: options.hasDriver ? "ftdi_sio" : nil)
+      bridge = EmulatedFT232H(
+        serial: "CLARA1", chip: chip, driver: options.hasDriver ? "ftdi_sio" : nil, isFT2232H: options.isFT2232H)
     }
     bridge.isDead = options.isDead
     adapter = EmulatedGSUSB(bench.car.bus, node: bench.car.adapterNode)
@@ -74,7 +75,7 @@ final class BedRun {
     while program.isRunning {
       server.step(longest_us: max(0, min((bench.nextDeadline - clock.now).microseconds, 5_000)))
       bench.step(now: clock.now)
-      disturb()
+      disturb(program)
       if clock.now > .zero + .seconds(options.limit_s) {
         kill(program.processIdentifier, SIGKILL)
         break
@@ -87,6 +88,8 @@ final class BedRun {
 
   private func start() throws -> Process {
     var arguments = options.program
+    // As a terminal starts it, whatever started the bed.
+    if options.hangUpAfter_ms != nil { signal(SIGHUP, SIG_DFL) }
     // A node without any rights is open to root all the same, unless it gives up that privilege.
     if options.forbidden != nil, geteuid() == 0 {
       arguments = ["/usr/bin/setpriv", "--bounding-set=-dac_override,-dac_read_search"] + arguments
@@ -103,7 +106,7 @@ final class BedRun {
   }
 
   /// Does what the options want to go wrong.
-  private func disturb() {
+  private func disturb(_ program: Process) {
     let now = clock.now
     if let pressed = pressedAt, now - pressed >= .milliseconds(300) { bridge.isStopPressed = false }
     guard let since = bench.currentSince else { return }
@@ -125,6 +128,10 @@ final class BedRun {
     if isTime("die", options.deadAfter_ms) {
       diedAt = now
       bridge.isDead = true
+    }
+    for (what, later_ms) in [("hang up", Int64(0)), ("hang up again", 100)]
+    where isTime(what, options.hangUpAfter_ms.map { $0 + later_ms }) {
+      kill(program.processIdentifier, SIGHUP)
     }
     if isTime("cut", options.busCutAfter_ms) { bench.car.bus.isIntact = false }
     if isTime("off", options.busOffAfter_ms) { adapter.leaveBus() }

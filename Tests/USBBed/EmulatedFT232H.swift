@@ -4,14 +4,14 @@ import HALSim
 /// An FT232H with its serial engine, from FTDI's description of the commands and apart from the driver on purpose:
 /// a mistake that both share would not show. A QCA7005 is wired to its pins.
 final class EmulatedFT232H: EmulatedBridge {
-  let descriptors: [UInt8] = EmulatedFT232H.descriptors(vendor: 0x0403, product: 0x6014, packet: 512)
+  let descriptors: [UInt8]
   let strings: [String]
   let speed = 480
   let driver: String?
 
   /// The levels that the wires have: what is an output drives them, the rest hangs on resistors to ground.
   private(set) var lowPins: UInt8 = 0
-  private(set) var highPins: UInt8 = 0
+  private(set) var highPins: UInt8
   /// Called when a wire of AC0...AC6 changes; the heartbeat on AC7 is only counted.
   var onPins: ((UInt8, Instant) -> Void)?
   /// The stop button.
@@ -36,8 +36,14 @@ final class EmulatedFT232H: EmulatedBridge {
 
   private static let select: UInt8 = 0x08
 
-  init(serial: String, chip: SimulatedQCA7005?, driver: String? = nil) {
-    strings = ["FTDI", "FT232H bench", serial]
+  /// AC0...AC7 without an engine: an FT2232H's are a serial port's then, the lights at AC3 and AC4 high.
+  private let highAtRest: UInt8
+
+  init(serial: String, chip: SimulatedQCA7005?, driver: String? = nil, isFT2232H: Bool = false) {
+    descriptors = Self.descriptors(vendor: 0x0403, product: isFT2232H ? 0x6010 : 0x6014, packet: 512)
+    strings = ["FTDI", isFT2232H ? "FT2232H bench" : "FT232H bench", serial]
+    highAtRest = isFT2232H ? 0x18 : 0
+    highPins = highAtRest
     self.chip = chip
     self.driver = driver
   }
@@ -55,8 +61,8 @@ final class EmulatedFT232H: EmulatedBridge {
     case (0x40, 11):
       isEngineOn = value >> 8 == 2
       commands = []
-      // Neither an engine nor a bit mode: every pin is an input.
-      drive(low: 0, high: 0, now: now)
+      // A new engine drives nothing until it is told to; without one every pin of an FT232H is an input.
+      drive(low: 0, high: isEngineOn ? 0 : highAtRest, now: now)
       return .done([])
     case (0x40, 6), (0x40, 7): return .done([])
     case (0xC0, 5): return .done([0x32, 0x60])

@@ -15,6 +15,7 @@ struct USBBed {
       --car NAME          the car's make (default leaf40)
       --soc PERCENT       the car's state of charge (default 42)
       --ch347 t|f|mode0   the bridge is a CH347T, a CH347F, or a CH347T in mode 0
+      --ft2232h           the bridge is an FT2232H, whose pins are a serial port's until it is told otherwise
       --two               an FT232H more, with nothing behind it
       --none              no device at all
       --driver            the system's driver is on the FT232H
@@ -38,6 +39,7 @@ struct USBBed {
       --bus-off-after S   the adapter leaves the car's bus
       --press-after S     press the stop button
       --dead-after S      the FT232H's engine does not answer any more
+      --hang-up-after S   the program's terminal closes: SIGHUP, and again after 0.1 s
       --limit S           kill the program after so many seconds (default 120)
     Ends as the program does; 69 when umockdev is missing.
     """

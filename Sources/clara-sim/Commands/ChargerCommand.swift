@@ -18,7 +18,8 @@ extension Command {
       "There is no control pilot on an interface, and no battery: state C, contactors and battery are assumed from "
         + "what the car asks for (doc/linux.md). Nothing here drives a real pilot or a real output.",
       "After a session the plug counts as pulled, and put in again for the next one. Ctrl-C asks the car to stop, as "
-        + "the button at a charger does, and ends with exit code 130; a second Ctrl-C ends at once.",
+        + "the button at a charger does, and ends with exit code 130; a second Ctrl-C ends at once. A terminal that "
+        + "closes (SIGHUP) counts as the first.",
     ],
     options: [
       Option("--interface", .required("IF"), "the network interface (required)"),
@@ -127,7 +128,7 @@ final class ChargerCommand {
     }
     loop.onStep = { [unowned self] now in step(now) }
     loop.onWish = { [unowned self] wish in
-      log.add(wish == .stop ? "interrupted: the car is asked to stop" : "interrupted again: over", at: station.now)
+      log.add(wish == .quit ? "interrupted again: over" : "interrupted: the car is asked to stop", at: station.now)
     }
     loop.run()
     recorder?.finish()

@@ -93,13 +93,13 @@ enum DevicesCommand {
 extension USBEntry {
   /// True when it is good for something and nothing is in the way.
   var isUsable: Bool {
-    guard let known, known.purpose != .unsuitable, known.purpose != .wrongMode else { return false }
+    guard let known, known.purpose == .bridge || known.purpose == .can else { return false }
     return access == .free || access == .kernelDriver
   }
 
   /// What is, or seems to be, in the way of using it.
   var obstacle: String? {
-    if known?.purpose == .wrongMode { return USBError(text, .wrongMode).description }
+    if let cause = known?.refusal { return USBError(text, cause).description }
     switch access {
     case .free: return nil
     case .kernelDriver: return "a driver of the system has it; it is sent away while Clara uses the device"

@@ -26,7 +26,9 @@ extension Command {
         + "doc/linux.md says what that means and how to connect.",
       "SCENARIO gives car, battery, settings, events and expectations; its charger is not used. Without one: a Leaf 40 "
         + "at 42 %, and any end that is no failure is as expected.",
-      "Ctrl-C presses the stop button: the session ends in order, with exit code 130. A second Ctrl-C ends at once.",
+      "Ctrl-C presses the stop button: the session ends in order, with exit code 130. A second Ctrl-C ends at once. A "
+        + "terminal that closes (SIGHUP) counts as the first Ctrl-C, however often it says so; with nohup the session "
+        + "goes on. Output that nobody reads any more is lost, and ends nothing.",
     ],
     options: [
       Option("--interface", .required("IF"), "the network interface (this or --usb is required)"),
@@ -148,6 +150,7 @@ final class DriveCommand {
     bench?.close()
     invocation.console.clearProgress()
     recorder?.finish()
+    if recorder?.isIncomplete == true { log.add("the recording lacks what could not be written", at: session.now) }
     return report(wall_s: Date().timeIntervalSince(start))
   }
 
@@ -180,6 +183,11 @@ final class DriveCommand {
     log.add(
       "Clara is \(scenario.configuration.plant.macAddress.text) on \(name), modem \(modem.rawValue), seed "
         + "\(scenario.configuration.plant.seed)", at: session.now)
+    if let bench, bench.bridge.kind == .ft2232H, !bench.choice.isDry {
+      log.add(
+        "without Clara the pins of an FT2232H are a serial port's, some of them high: no contactor, and nothing that "
+          + "its pins switch, without the heartbeat's circuit (doc/hardware.md)", at: session.now)
+    }
     guard bench == nil else { return }
     let isConnected = Interfaces.all.contains { $0.name == name && $0.hasCarrier }
     if !isConnected { log.add("\(name) has no carrier: is the cable in?", at: session.now) }
@@ -241,6 +249,7 @@ final class DriveCommand {
     switch wish {
     case .stop: log.add("interrupted: the stop button is pressed; once more ends at once", at: session.now)
     case .quit: log.add("interrupted again: over", at: session.now)
+    case .hangUp: log.add("hung up, nobody watches any more: the stop button is pressed", at: session.now)
     case .command("stop"): session.stop()
     case .command("hold"): session.perform(.pressStop(hold_ms: 86_400_000))
     case .command("release"): session.perform(.releaseStop)

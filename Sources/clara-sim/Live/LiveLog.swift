@@ -25,7 +25,8 @@ final class LiveLog {
   func add(_ line: String, at now: Instant) {
     let stamp = SessionSummary.time(now)
     let text = String(repeating: " ", count: max(0, 12 - stamp.count)) + stamp + "  " + line
-    file?.write(Data((text + "\n").utf8))
+    // A full disk costs lines, not the session.
+    try? file?.write(contentsOf: Data((text + "\n").utf8))
     if isJSON {
       var object = JSONObject()
       object.append("t", .number(JSONNumber(now.milliseconds, places: 3)))

@@ -12,6 +12,8 @@ final class LiveLoop {
     case stop
     /// The second: end now.
     case quit
+    /// The terminal is gone: end in order.
+    case hangUp
     /// A line of standard input.
     case command(String)
   }
@@ -32,6 +34,7 @@ final class LiveLoop {
   private let can: (any LiveCAN)?
   private let takesCommands: Bool
   private var interruptCount = 0
+  private var isHungUp = false
   private var typed: [UInt8] = []
   private var isQuitting = false
   private var wasDown = false
@@ -56,7 +59,7 @@ final class LiveLoop {
   }
 
   /// True when a signal has asked for the end.
-  var isInterrupted: Bool { interruptCount > 0 }
+  var isInterrupted: Bool { interruptCount > 0 || isHungUp }
 
   /// Runs to the end of the station.
   func run() {
@@ -71,7 +74,7 @@ final class LiveLoop {
       station.advance(to: now)
       link.poll(now: now)
       takeFrames()
-      if poller.isReadable(signal), interrupts.take() { interrupt() }
+      if poller.isReadable(signal), let interrupt = interrupts.take() { take(interrupt) }
       if let input, poller.isReadable(input), !takeCommands() { poller.remove(input) }
       station.poll()
       if link.isDown != wasDown {
@@ -113,10 +116,18 @@ final class LiveLoop {
     }
   }
 
-  private func interrupt() {
+  private func take(_ interrupt: InterruptSource.Interrupt) {
+    guard interrupt == .asked else {
+      // A terminal that closes may say so several times, and none of them means: at once.
+      guard !isInterrupted else { return }
+      isHungUp = true
+      station.stop()
+      onWish?(.hangUp)
+      return
+    }
     interruptCount += 1
     if interruptCount == 1 {
-      station.stop()
+      if !isHungUp { station.stop() }
       onWish?(.stop)
     } else {
       isQuitting = true

@@ -10,6 +10,8 @@ final class LiveRecorder {
   private let file: FileHandle
   private let epoch_us: UInt64
   private var flushedAt = Instant.zero
+  /// True when something could not be written: the disk is full, the reader of a pipe is gone.
+  private(set) var isIncomplete = false
 
   /// How much of a recording a crash may cost.
   private static let period = Duration.milliseconds(1_000)
@@ -54,5 +56,7 @@ final class LiveRecorder {
     flush()
   }
 
-  private func flush() { file.write(Data(writer.drain())) }
+  private func flush() {
+    do { try file.write(contentsOf: Data(writer.drain())) } catch { isIncomplete = true }
+  }
 }
