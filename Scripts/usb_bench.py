@@ -211,7 +211,7 @@ def dead():
     lost = next(time for time, event in events
                 if time > charging and ("modem: silent" in event or "does not answer" in event))
     state_b = next((time for time, event in events if time >= lost and "control pilot: state B" in event), None)
-    expect(state_b is not None and state_b - lost < 2, f"lost at {lost} s, state B at {state_b} s")
+    expect(state_b is not None and state_b - lost < 4, f"lost at {lost} s, state B at {state_b} s")
     expect(0 < report["letGoAfter"] < 3, f"the pins were let go after {report['letGoAfter']} s")
     judged(report, lines)
     expect(report["hasCharged"] and report["contactorClosings"] == 1, f"{report}")

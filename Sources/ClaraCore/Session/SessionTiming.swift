@@ -59,8 +59,8 @@ public struct SessionTiming: Equatable, Sendable {
   /// From an error of the car or of the hardware at hand to state B at the latest, when the charger is slow to answer.
   /// Both 1.4 s. Clara's own: its safety rules ask for 1.5 s.
   public var stateBAfterError: Duration
-  /// From the car's permission (switch k) off to state B at the latest, while current still flows and the charger is slow
-  /// to answer. Both 2 s. Clara's own: the car opens its contactors 2.5 s after k (clara-behaviour 5.5).
+  /// From the car's permission (switch k) off to state B at the latest, while current still flows and the charger is
+  /// slow to answer. Both 2 s. Clara's own: the car opens its contactors 2.5 s after k (clara-behaviour 5.5).
   public var stateBAfterPermission: Duration
   /// Attempts to get a session going before charge parameters are known. Field 3 (Clara's own; the existing firmware
   /// tries for ever), strict 1 (anchors 6.2: after a failure nothing more is sent).
