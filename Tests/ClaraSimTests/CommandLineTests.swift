@@ -24,8 +24,17 @@ enum Program {
 
   /// Runs the program to its end.
   static func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    try run(url, arguments, input: input)
+  }
+
+  /// Runs a line of the shell to its end.
+  static func shell(_ line: String) throws -> Outcome {
+    try run(URL(fileURLWithPath: "/bin/sh"), ["-c", line], input: "")
+  }
+
+  private static func run(_ program: URL, _ arguments: [String], input: String) throws -> Outcome {
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     let (input_, output, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = input_

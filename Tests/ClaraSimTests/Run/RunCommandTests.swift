@@ -99,7 +99,7 @@ import Traces
 
   @Test func anUnwritableRecordingIsAnError() throws {
     let run = RunSupport.claraSim("run", RunSupport.path("stop-while-idle"), "--record", "/nonexistent/run.pcapng")
-    #expect(run.code != .expected)
+    #expect(run.code == .notWritten)
     #expect(run.errors.contains("cannot write /nonexistent/run.pcapng"))
   }
 
