@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import clara_sim
@@ -149,11 +150,42 @@ import Testing
     Wrong("no end of comment", "{ name: 'x' }\n/* y", line: 2, "the comment that begins here is not closed"),
     Wrong("no value", "{ name: 'x',\n seed: }", line: 2, "expected a value, found '}'"),
     Wrong("no number", "{ name: 'x',\n seed: 1e }", line: 2, "expected a value, found '1e'"),
+    Wrong("a number with a 0 before it", "{ name: 'x',\n seed: 012 }", line: 2, "'012' must not begin with 0"),
+    Wrong("a number too large", "{ name: 'x',\n seed: 1e400 }", line: 2, "'1e400' is too large"),
+    Wrong("an escape cut short", "{ name: 'x',\n about: '\\u12' }", line: 2, "'\\u12' needs 4 hexadecimal digits"),
+    Wrong("no escape", "{ name: 'x',\n about: 'C:\\dir' }", line: 2, "'\\d' is no escape"),
+    Wrong("a key that is a number", "{ name: 'x',\n 1a: 2 }", line: 2, "a key must not begin with a digit"),
     Wrong("two values", "{ name: 'x' }\n{}", line: 2, "unexpected '{' after the end"),
     Wrong("a bare word", "{ name:\n  x }", line: 2, "expected a value, found 'x'"),
   ]
 
   @Test(arguments: syntax) func wrongSyntax(_ wrong: Wrong) throws { try check(wrong) }
+
+  private static let accepted = [
+    "0", "-0", "+1", ".5", "5.", "5.e3", "0x1F", "-0x1F", "0X1f", "1E5", "1e-323", "0e400", "NaN", "-Infinity",
+    #"'\u0041'"#, #"'\ud83d\ude00'"#, #"'\x41\b\f\n\r\t\/\'\"\\'"#, "'\\\n'", "'\\\r\n'", "{ä1: 2}", #"{\u0061: 1}"#,
+  ]
+  private static let refused = [
+    "012", "-012", "00", "09", "00.5", "1e400", "-1e400", "1e-400", "0x", "0xFFFFFFFFFFFFFFFFF", ".", "-.", "inf",
+    "nan",
+    "infinity", "0x1p3", "1_000", "1e", "0e", "1a", "--1", "+-1", "1.2.3", "0b1", "0x1.", #"'\u12'"#, #"'\u12G4'"#,
+    #"'\x4'"#,
+    #"'\xZZ'"#, #"'\a'"#, #"'\0'"#, #"'\v'"#, #"'\ä'"#, #"'\u0000'"#, #"'\ud800'"#, #"'\udc00'"#, #"'\ud83d\u0041'"#,
+    "'a\tb'", "'\\'",
+    "{1: 2}", "{1a: 2}", "{a-b: 2}", "[1,,2]", "[,]", "{,}", "true1", "undefined", "\u{2003}1", #"'\u{41}'"#,
+  ]
+
+  /// What the decoder refuses has its line, and what it takes has no problem.
+  @Test func theSyntaxCheckKnowsWhatTheDecoderKnows() throws {
+    for (value, isGood) in Self.accepted.map({ ($0, true) }) + Self.refused.map({ ($0, false) }) {
+      let text = "{\n a:\n \(value)\n }"
+      let decoder = JSONDecoder()
+      decoder.allowsJSON5 = true
+      #expect(((try? decoder.decode(JSON5Value.self, from: Data(text.utf8))) != nil) == isGood, "\(value)")
+      let problem = JSON5SyntaxCheck.problem(in: text)
+      #expect(problem?.line == (isGood ? nil : 3), "\(value): \(String(describing: problem))")
+    }
+  }
 
   /// Nothing that is not a scenario ends in a trap: every prefix of a good file, and every file with one byte changed.
   @Test func everyTruncationAndMutationIsAnswered() throws {
