@@ -91,6 +91,23 @@ import Testing
       "1401 is impossible in 'checkpoints': expected whole numbers from 0 to 1400"),
     Wrong("a state of charge", "{ name: 'x', events: [\n{ when: 'soc 101', do: 'plug' }] }", line: 2, "0 to 100"),
     Wrong("both times", "{ name: 'x', events: [{ at_s: 1,\n when: 'charging', do: 'plug' }] }", line: 2, "not both"),
+    Wrong(
+      "an end before its beginning", "{ name: 'x', expect: {\n endsWithin_s: 50,\n endsAfter_s: 100 } }", line: 3,
+      "'endsAfter_s' is above 'endsWithin_s'"),
+    Wrong(
+      "more than the most", "{ name: 'x', expect: {\n minimumEnergy_Wh: 2,\n maximumEnergy_Wh: 1 } }", line: 2,
+      "'minimumEnergy_Wh' is above 'maximumEnergy_Wh'"),
+    Wrong(
+      "a receipt in DIN", "{ name: 'x', protocol: 'din', events: [{ at_s: 1,\n do: 'charger wants a receipt' }] }",
+      line: 2, "receipts are of ISO 15118-2, which the charger does not speak"),
+    Wrong(
+      "a receipt that is not offered",
+      "{ name: 'x', protocol: 'iso2', settings: { protocols: ['din'] }, events: [{ at_s: 1,\n "
+        + "do: 'charger wants a receipt' }] }", line: 2, "which 'settings' do not offer"),
+    Wrong(
+      "a message without an Ongoing",
+      "{ name: 'x', events: [{ at_s: 1, do: 'charger answers Ongoing to',\n message: 'SessionSetup' }] }", line: 2,
+      "'SessionSetup' is not known as 'message'", "CableCheck"),
     Wrong("no time", "{ name: 'x', events: [\n{ do: 'plug' }] }", line: 2, "an event needs 'at_s' or 'when'"),
     Wrong("nothing to do", "{ name: 'x', events: [\n{ at_s: 1 }] }", line: 2, "an event needs a 'do'"),
     Wrong("a delay too many", "{ name: 'x', events: [{ at_s: 1,\n after_s: 1, do: 'plug' }] }", line: 2, "'when'"),
