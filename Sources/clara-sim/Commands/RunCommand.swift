@@ -30,7 +30,9 @@ extension Command {
       Option("--vcd", .required("FILE.vcd"), "write pilot, contactors, lines, light and button; GTKWave opens it"),
       Option("--report", .required("FILE.html"), "write a page with curves, states and everything that happened"),
       Option("--junit", .required("FILE"), "write expectations and safety invariants as JUnit test cases"),
-      Option("--limit", .required("S"), "virtual seconds after which a run counts as endless (default 7200)"),
+      Option(
+        "--limit", .required("S"),
+        "virtual seconds after which a run that has not ended is cut: exit code 4 (default 7200)"),
       Option("--realtime", .none, "let virtual time pass at the speed of the wall clock"),
       Option("--log", .none, "print one line for each thing that happens"),
       Option("--json", .none, "print one JSON document instead of the summary"),

@@ -140,6 +140,18 @@ import Traces
     #expect(run.output.contains("ENDLESS"))
   }
 
+  /// 4: the run is cut while a charger is still waited for; it lasts as long as was asked.
+  @Test func aRunThatIsCutWhileItWaits() throws {
+    for seconds in ["1", "5"] {
+      let run = RunSupport.claraSim("run", "--limit", seconds, "--json")
+      #expect(run.code == .unfinished)
+      let document = try JSONValue(parsing: run.output)
+      #expect(document["verdict"]?.text == "unfinished")
+      guard case .number(let number)? = document["simulatedSeconds"] else { throw CocoaError(.coderInvalidValue) }
+      #expect(number.double == Double(seconds))
+    }
+  }
+
   @Test func theListNamesEveryScenario() {
     let list = RunSupport.claraSim("scenarios", "list")
     #expect(list.code == .expected)
