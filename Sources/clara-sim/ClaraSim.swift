@@ -20,6 +20,7 @@ enum ClaraSim {
   ]
 
   static func main() {
+    Console.holdStandardStreams()
     // An interrupted run is not a result: 130, whatever was going on.
     signal(SIGINT) { _ in _exit(ExitCode.interrupted.rawValue) }
     // A reader that has seen enough (`| head`) ends the program without a word; drive and charger, which have something
@@ -28,8 +29,7 @@ enum ClaraSim {
     unblock(SIGINT, SIGPIPE)
     let console = Console.standard
     let code = run(Array(CommandLine.arguments.dropFirst()), console: console)
-    console.flush()
-    exit(code.rawValue)
+    exit(console.finish(code).rawValue)
   }
 
   /// A program inherits blocked signals from whoever starts it, and would then neither end nor be interrupted.

@@ -24,8 +24,17 @@ enum Program {
 
   /// Runs the program to its end.
   static func run(_ arguments: [String], input: String = "") throws -> Outcome {
+    try run(url, arguments, input: input)
+  }
+
+  /// Runs a line of the shell to its end.
+  static func shell(_ line: String) throws -> Outcome {
+    try run(URL(fileURLWithPath: "/bin/sh"), ["-c", line], input: "")
+  }
+
+  private static func run(_ program: URL, _ arguments: [String], input: String) throws -> Outcome {
     let process = Process()
-    process.executableURL = url
+    process.executableURL = program
     process.arguments = arguments
     let (input_, output, errors) = (Pipe(), Pipe(), Pipe())
     process.standardInput = input_
@@ -113,6 +122,45 @@ enum Program {
     let frame = "ffffffffffff00e04c68001d88e101646000000000eff5e9a7db07fdb0" + String(repeating: "00", count: 31)
     #expect(run("decode", frame).output.contains(#""name": "CM_SLAC_PARM.REQ""#))
     #expect(run("decode", frame).output.contains(#""runID": "eff5e9a7db07fdb0""#))
+  }
+
+  @Test func `bytes with a slip in them are no missing file`() {
+    for (text, word) in [
+      ("809", "3 is an odd number of digits"), ("0x809", "3 is an odd number"), ("::", "there is none"),
+      ("80zz", "'z' is none"), ("102#029A0", "neither a CAN frame"),
+      ("", "the argument is empty"), ("102#029A010000C8030000", "at most eight bytes"),
+    ] {
+      let result = run("decode", text)
+      #expect(result.code == .badData, "\(text)")
+      #expect(result.errors.contains(word) && result.errors.contains("nor a file"), "\(result.errors)")
+    }
+    #expect(run("decode", "messages").code == .noInput)
+    #expect(run("decode", "messages").errors.contains("neither hexadecimal digits nor a file"))
+    #expect(run("decode", "80.hex").code == .noInput)
+    let cut = run("decode", "ffffffffffff00e04c68001d88e1016460000000000000000000")
+    #expect(cut.output.contains("the message is cut off: the field at byte "))
+    #expect(!cut.output.contains("MMEError"))
+  }
+
+  @Test func `a message that several grammars fit is refused with their names`() {
+    // An AuthorizationReq of ISO 15118-20 that is an ACDP_ConnectReq as well.
+    let bytes = "8000044ea86b04fa009661840200"
+    let result = run("decode", bytes)
+    #expect(result.code == .badData, "\(result.output)")
+    #expect(result.errors.contains("the bytes fit several grammars: iso20-common (AuthorizationReq), iso20-acdp"))
+    #expect(run("decode", "--schema", "iso20-common", bytes).output.contains("AuthorizationReq"))
+  }
+
+  @Test func `errors name the line that an editor shows, and notes stand in every form`() throws {
+    try RunSupport.withFolder { folder in
+      let file = try RunSupport.write("\(Self.authorization)\n\n\nzz\n\(Self.authorization)00\n", to: "x", in: folder)
+      let result = run("decode", file)
+      #expect(result.code == .badData)
+      let lines = result.output.split(separator: "\n").map(String.init)
+      #expect(lines.count == 3)
+      #expect(lines[1] == #"{"error":"not hexadecimal digits: zz","line":4}"#)
+      #expect(lines[2].contains(#""notes":["bytes after the end"#))
+    }
   }
 
   @Test func `a stream is decoded and encoded line by line`() throws {

@@ -14,7 +14,8 @@ import Testing
   @Test(arguments: ["drive", "charger"]) func interfaceMustBeNamed(command: String) {
     let result = run(command)
     #expect(result.code == .usage)
-    #expect(result.errors.contains("\(command) needs --interface IF; "))
+    #expect(result.errors.contains("\(command) needs --interface IF"))
+    #expect(result.errors.contains("--usb for the bench") == (command == "drive"))
   }
 
   @Test(arguments: ["drive", "charger"]) func interfaceThatIsNotThere(command: String) {
@@ -30,6 +31,7 @@ import Testing
     let profile = run("charger", "--interface", "lo", "--profile", "alpitronik")
     #expect(profile.code == .usage)
     #expect(profile.errors.contains("there is no charger alpitronik; did you mean alpitronic?"))
+    #expect(run("charger", "--interface", "lo", "--profile", "zzz").errors.contains("there are: alpitronic, "))
     let chosen = run("charger", "--interface", "lo", "--protocol", "din,iso3")
     #expect(chosen.code == .usage)
     #expect(chosen.errors.contains("not iso3"))

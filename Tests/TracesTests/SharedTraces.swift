@@ -19,6 +19,19 @@ enum SharedTraces {
     return found
   }()
 
+  /// True when the message vectors are there; says so when they are not.
+  static let hasVectors: Bool = {
+    if vectorFiles.isEmpty { print("skipped: no message vectors in \(root.path)/vectors; set CLARA_SHARED") }
+    return !vectorFiles.isEmpty
+  }()
+
+  /// The files of message vectors, sorted by name.
+  static let vectorFiles: [URL] = {
+    let folder = root.appendingPathComponent("vectors")
+    let found = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    return found.filter { $0.pathExtension == "jsonl" }.sorted { $0.path < $1.path }
+  }()
+
   static var plc: URL { root.appendingPathComponent("traces/plc") }
   static var can: URL { root.appendingPathComponent("traces/can") }
 

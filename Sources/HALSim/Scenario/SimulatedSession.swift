@@ -76,8 +76,9 @@ public final class SimulatedSession {
       if hardware.isPowered { world.advance(limit: min(due, schedule.nextDeadline, limit)) }
     }
     if isUnfinished { plant.liveness.noteGivenUp(at: world.now) }
-    // The plant comes to rest after power-off: the checkers see contacts part and currents end.
-    world.run(until: world.now + .milliseconds(500))
+    // The plant comes to rest after power-off: the checkers see contacts part and currents end. A run that was cut has
+    // no such end.
+    if world.now < limit || !hardware.isPowered { world.run(until: world.now + .milliseconds(500)) }
     onStep(self)
     return result()
   }

@@ -12,13 +12,23 @@ enum MMEFields {
     do throws(MMEError) {
       message = try MME.parse(frame.span)
     } catch {
-      fields.add("error", "the message breaks its layout (\(error))")
+      fields.add("error", words(error, frame.count))
       return fields
     }
     addMatching(message, to: &fields)
     addSounding(message, to: &fields)
     addLocal(message, to: &fields)
     return fields.isEmpty ? nil : fields
+  }
+
+  private static func words(_ error: MMEError, _ count: Int) -> String {
+    switch error.kind {
+    case .notHomePlug: "the EtherType is not that of HomePlug management messages, 88E1"
+    case .truncated: "the message is cut off: the field at byte \(error.offset) is missing, there are \(count) bytes"
+    case .unsupportedVersion: "the version of the message format at byte \(error.offset) is none of 0, 1, 2"
+    case .fragmented: "this is one of several fragments (byte \(error.offset)), which no message of matching is"
+    case .tooMany: "the count at byte \(error.offset) is above the limit"
+    }
   }
 
   /// CM_SLAC_PARM, CM_SLAC_MATCH, CM_VALIDATE.

@@ -20,6 +20,8 @@ public struct V2GContent: Sendable {
   public var notes: [String]
   /// Number of bytes behind the end of the document.
   public var trailingBytes: Int
+  /// True when the document ends where the bytes end: none is left over, and the padding of the last one is zero.
+  var fillsBytes: Bool
 
   /// Decodes a document.
   ///
@@ -30,8 +32,12 @@ public struct V2GContent: Sendable {
     json = decoded.value
     notes = decoded.notes.texts
     trailingBytes = 0
+    // Where notes were dropped, the last ones are, and those tell of the end.
+    fillsBytes = Int(decoded.notes.count) <= EXINotes.capacity
     for index in 0..<EXINotes.capacity {
-      guard let note = decoded.notes[index], note.kind == .trailingBytes else { continue }
+      guard let note = decoded.notes[index] else { continue }
+      if note.kind == .trailingBytes || note.kind == .nonZeroPadding { fillsBytes = false }
+      guard note.kind == .trailingBytes else { continue }
       trailingBytes = max(0, document.count - Int(note.bitPosition / 8))
     }
   }

@@ -39,15 +39,16 @@ struct V2GHandshake {
     }
   }
 
-  /// The grammars that a document may have when no handshake is known, the most likely first.
+  /// The grammars that a document may have when no handshake is known: more than one may fit.
   static func candidates(_ document: [UInt8], payloadType: UInt16) -> [V2GSchema] {
     if payloadType != 0x8001 { return V2GProtocol.iso20.schema(payloadType: payloadType).map { [$0] } ?? [] }
     guard document.count >= 2, document[0] == 0x80 else { return [] }
+    let iso20: [V2GSchema] = [.iso20common, .iso20dc, .iso20ac, .iso20acdp, .iso20wpt]
     switch document[1] {
-    case 0x9A: return [.din]
-    case 0x98: return [.iso2]
-    case 0..<0x80: return [.appproto, .iso20common, .iso20dc, .iso20ac]
-    default: return [.iso20common, .iso20dc, .iso20ac]
+    case 0x9A: return [.din] + iso20
+    case 0x98: return [.iso2] + iso20
+    case 0..<0x80: return [.appproto] + iso20
+    default: return iso20
     }
   }
 

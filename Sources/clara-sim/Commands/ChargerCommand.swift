@@ -56,6 +56,7 @@ final class ChargerCommand {
   private let log: LiveLog
   private let wait_s: Int64?
   private var recorder: LiveRecorder?
+  private var isRecordingLost = false
   private var hasBegun = false
   private var isCharging = false
   private var isGivenUp = false
@@ -77,6 +78,10 @@ final class ChargerCommand {
       recorder = try LiveRecorder(
         path: path, title: "charger \(configuration.profile.name) on \(interface)", epoch_us: loop.clock.epoch_us,
         hasCAN: false)
+      recorder?.onEnd = { [unowned self] reason in
+        isRecordingLost = true
+        log.add(reason, at: station.now)
+      }
     }
   }
 
@@ -84,8 +89,9 @@ final class ChargerCommand {
     var configuration = LiveCharger.Configuration()
     let name = invocation.value("--profile") ?? "alpitronic"
     guard var profile = ChargerProfile.named(name) else {
-      let hint = NearestName.hint(for: name, among: ChargerProfile.all.map(\.name))
-      throw .usage("there is no charger \(name)\(hint)")
+      let names = ChargerProfile.all.map(\.name)
+      let hint = NearestName.hint(for: name, among: names)
+      throw .usage("there is no charger \(name)\(hint); there are: \(names.joined(separator: ", "))")
     }
     if let list = invocation.value("--protocol") {
       let known = ScenarioDecoder.protocols.filter { $0.value.count == 1 }
@@ -196,6 +202,7 @@ final class ChargerCommand {
     if loop.isInterrupted { return .interrupted }
     if station.sessions.isEmpty { return .inconclusive }
     let isGood = station.sessions.allSatisfy { $0.end == .completed || $0.end == .stoppedByCharger }
-    return isGood ? .expected : .failed
+    let code = isGood ? ExitCode.expected : .failed
+    return isRecordingLost ? code.withLostOutput : code
   }
 }

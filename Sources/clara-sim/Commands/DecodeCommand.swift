@@ -13,7 +13,10 @@ extension Command {
         + "Ethernet frame has its EtherType; a CAN frame is written 102#029A010000C80300.",
       "A V2G message gives {\"schema\":...,\"message\":...,\"value\":{...}}: element names as in the schemas, "
         + "hexBinary as upper-case hex, base64Binary as base64, enumerations as their schema text. Of one message the "
-        + "JSON is laid out for reading; of a file or standard input each message is one line.",
+        + "JSON is laid out for reading; of a file or standard input each message is one line. A member notes says "
+        + "what was accepted although the standard does not allow it.",
+      "Without --schema the grammar is the only one that the bytes fit. A few short messages of ISO 15118-20 fit more "
+        + "than one of its message sets; such a message is refused, with the names of those sets.",
       "A line that cannot be decoded gives {\"error\":...,\"line\":N}; the others are decoded all the same, and "
         + "the exit code is 65.",
     ],
@@ -66,9 +69,10 @@ struct DecodeCommand {
     let isFile = FileManager.default.fileExists(atPath: input)
     if !isFile, let object = SingleMessage.decode(canFrame: input) { return show(object) }
     if !isFile, let bytes = Hex.bytes(input), !bytes.isEmpty { return show(try decode(bytes)) }
+    if !isFile, let reason = Self.problem(of: input) { throw reason }
     let content = try InputFile.read(input)
     guard Self.isText(content) else { return try binary(content) }
-    return all(String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init))
+    return all(Self.lines(of: content))
   }
 
   /// A JSON argument itself, or a file of such lines.
@@ -78,7 +82,7 @@ struct DecodeCommand {
       return .expected
     }
     let content = try InputFile.read(text)
-    return all(String(decoding: content, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init))
+    return all(Self.lines(of: content))
   }
 
   /// One binary message; a capture is somebody else's work.
@@ -92,6 +96,33 @@ struct DecodeCommand {
   private func show(_ object: JSONObject) -> ExitCode {
     console.line(JSONValue.object(object).pretty())
     return .expected
+  }
+
+  /// Empty lines too: an error names its line as an editor counts.
+  private static func lines(of content: [UInt8]) -> [String] {
+    String(decoding: content, as: UTF8.self).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map(String.init)
+  }
+
+  /// What is wrong with an argument that is no file and no bytes; nil for what has the looks of a path.
+  private static func problem(of text: String) -> CommandFailure? {
+    guard !text.contains("/") else { return nil }
+    if text.isEmpty { return .badData("the argument is empty: neither hexadecimal digits nor a file") }
+    if let hash = text.firstIndex(of: "#"), text[..<hash].allSatisfy(\.isHexDigit) {
+      return .badData(
+        "\(text): neither a CAN frame (three or eight digits, #, at most eight bytes of two digits each) nor a file")
+    }
+    let digits = text.hasPrefix("0x") || text.hasPrefix("0X") ? text.dropFirst(2) : text[...]
+    guard let other = digits.first(where: { !($0.isASCII && $0.isHexDigit) && !" :-_\t\n\r".contains($0) }) else {
+      let count = digits.filter(\.isHexDigit).count
+      let why = count == 0 ? "there is none" : "\(count) is an odd number of digits"
+      return .badData("\(text): neither hexadecimal digits (\(why)) nor a file")
+    }
+    // What begins with a number is more likely a message with a slip in it than a file that is missing.
+    guard text.first?.isWholeNumber == true, !text.contains(".") else {
+      return .noInput("\(text): neither hexadecimal digits nor a file")
+    }
+    return .badData("\(text): neither hexadecimal digits ('\(other)' is none) nor a file")
   }
 
   private func all(_ lines: [String]) -> ExitCode {
@@ -123,7 +154,7 @@ struct DecodeCommand {
       } else if let object = SingleMessage.decode(canFrame: text) {
         console.line(object.compact)
       } else if let bytes = Hex.bytes(text) {
-        console.line(try decode(bytes, notes: false).compact)
+        console.line(try decode(bytes).compact)
       } else {
         throw .badData("not hexadecimal digits: \(text.prefix(40))")
       }
@@ -137,9 +168,9 @@ struct DecodeCommand {
     }
   }
 
-  private func decode(_ bytes: [UInt8], notes: Bool = true) throws(CommandFailure) -> JSONObject {
+  private func decode(_ bytes: [UInt8]) throws(CommandFailure) -> JSONObject {
     do throws(SingleMessage.Failure) {
-      return try SingleMessage.decode(bytes, schema: schema, notes: notes)
+      return try SingleMessage.decode(bytes, schema: schema)
     } catch {
       throw .badData(error.message)
     }

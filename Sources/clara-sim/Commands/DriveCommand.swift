@@ -80,6 +80,7 @@ final class DriveCommand {
   private let progress: ProgressLine
   private let wait_s: Int64?
   private var recorder: LiveRecorder?
+  private var isRecordingLost = false
   private var isChargerFound = false
   private var shownAt = Instant.zero
   private var lost: (device: USBError, at: Instant)?
@@ -107,7 +108,12 @@ final class DriveCommand {
     )
     if let path {
       recorder = try LiveRecorder(
-        path: path, title: "drive on \(name), scenario \(scenario.name)", epoch_us: loop.clock.epoch_us, hasCAN: true)
+        path: path, title: "drive on \(name), scenario \(scenario.name)", epoch_us: loop.clock.epoch_us, hasCAN: true,
+        inputs: try invocation.arguments.map { name throws(CommandFailure) in try ScenarioLibrary.path(name) })
+      recorder?.onEnd = { [unowned self] reason in
+        isRecordingLost = true
+        log.add(reason, at: session.now)
+      }
     }
     if bench != nil, let path { announce(path) }
   }
@@ -150,7 +156,6 @@ final class DriveCommand {
     bench?.close()
     invocation.console.clearProgress()
     recorder?.finish()
-    if recorder?.isIncomplete == true { log.add("the recording lacks what could not be written", at: session.now) }
     return report(wall_s: Date().timeIntervalSince(start))
   }
 
@@ -306,11 +311,17 @@ final class DriveCommand {
   }
 
   private func exitCode(_ summary: SessionSummary) -> ExitCode {
+    let code = verdict(summary)
+    return isRecordingLost ? code.withLostOutput : code
+  }
+
+  private func verdict(_ summary: SessionSummary) -> ExitCode {
     let verdict = summary.exitCode
     if verdict == .unsafe { return verdict }
     if lost != nil { return .unavailable }
     if loop.isInterrupted { return .interrupted }
-    if verdict == .expected, !isChargerFound { return .inconclusive }
+    let isOpen = verdict == .expected || (verdict == .unfinished && summary.result.isWaiting)
+    if isOpen, !isChargerFound { return .inconclusive }
     let expected = scenario.expectation
     let isFree = expected.outcome == nil && expected.stopReason == nil
     if verdict == .expected, isFree, summary.result.outcome == .failed { return .failed }

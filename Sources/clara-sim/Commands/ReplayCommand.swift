@@ -1,4 +1,3 @@
-import Foundation
 import Traces
 
 extension Command {
@@ -15,7 +14,8 @@ extension Command {
         + "to Clara's own session machine, which wants what the recorded car wanted, and its requests are compared "
         + "with the car's, field by field.",
       "A file that ends inside a record, or turns into garbage, is followed as far as it goes; the report says so.",
-      "The exit code is 0 when every file could be read and followed, however its sessions ended.",
+      "The exit code is 0 when every file could be read and followed, however its sessions ended. A file that cannot "
+        + "is named, the others are followed all the same, and the exit code is the highest of theirs.",
     ],
     options: [
       Option("--record", .required("OUT.pcapng"), "write the frames of one FILE as pcapng, with their directions"),
@@ -34,21 +34,37 @@ extension Command {
       let console = invocation.console
       let output = invocation.value("--record")
       if output != nil, invocation.arguments.count > 1 { throw .usage("--record takes one FILE") }
+      var code = ExitCode.expected
       for (index, path) in invocation.arguments.enumerated() {
         console.progress("reading \(path) (\(index + 1) of \(invocation.arguments.count))")
-        let capture = try read(path)
-        if let output { try SessionRecorder.write(Data(PcapngWriter.file(of: capture)), to: output) }
-        let report = ReplayReport(capture)
-        console.clearProgress()
-        if invocation.has("--json") {
-          report.forEachLine { console.line($0.compact) }
-        } else {
-          console.write((index > 0 ? "\n" : "") + report.text)
+        do throws(CommandFailure) {
+          let capture = try read(path)
+          if let output { try record(capture, to: output, from: path) }
+          let report = ReplayReport(capture)
+          console.clearProgress()
+          if invocation.has("--json") {
+            report.forEachLine { console.line($0.compact) }
+          } else {
+            console.write((index > 0 ? "\n" : "") + report.text)
+          }
+          console.flush()
+        } catch {
+          // The others are followed all the same.
+          console.flush()
+          console.error("clara-sim: \(error.message)")
+          if error.code.rawValue > code.rawValue { code = error.code }
         }
-        console.flush()
       }
-      return .expected
+      return code
     })
+
+  private static func record(_ capture: Capture, to output: String, from path: String) throws(CommandFailure) {
+    var outputs = OutputSet(inputs: [path])
+    let file = try outputs.open("--record", output)
+    file.write(PcapngWriter.file(of: capture))
+    file.finish()
+    if let failure = file.failure { throw failure }
+  }
 
   private static func read(_ path: String) throws(CommandFailure) -> Capture {
     let bytes = try InputFile.read(path)

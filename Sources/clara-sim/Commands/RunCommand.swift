@@ -30,7 +30,9 @@ extension Command {
       Option("--vcd", .required("FILE.vcd"), "write pilot, contactors, lines, light and button; GTKWave opens it"),
       Option("--report", .required("FILE.html"), "write a page with curves, states and everything that happened"),
       Option("--junit", .required("FILE"), "write expectations and safety invariants as JUnit test cases"),
-      Option("--limit", .required("S"), "virtual seconds after which a run counts as endless (default 7200)"),
+      Option(
+        "--limit", .required("S"),
+        "virtual seconds after which a run that has not ended is cut: exit code 4 (default 7200)"),
       Option("--realtime", .none, "let virtual time pass at the speed of the wall clock"),
       Option("--log", .none, "print one line for each thing that happens"),
       Option("--json", .none, "print one JSON document instead of the summary"),
@@ -52,8 +54,10 @@ enum RunCommand {
     if let seed = try invocation.integer("--seed") { scenario.configuration.plant.seed = UInt64(seed) }
     if let limit = try invocation.integer("--limit", in: 1...86_400) { scenario.configuration.limit_s = limit }
     try chooseBoard(invocation, &scenario)
+    let input = try invocation.arguments.first.map { name throws(CommandFailure) in try ScenarioLibrary.path(name) }
+    let outputs = try RunOutputs(invocation, input: input)
     let session = SimulatedSession(scenario.configuration)
-    let bus = try invocation.value("--spi").map { path throws(CommandFailure) in try SPIFile(path, session) }
+    let bus = outputs.file("--spi").map { SPIFile($0, session) }
     let console = invocation.console
     let seed = scenario.configuration.plant.seed
     let recorder = SessionRecorder(
@@ -79,21 +83,33 @@ enum RunCommand {
       if isRealtime { waitForWallClock(since: start, session.world.now) }
     }
     console.clearProgress()
-    try bus?.close()
-    if let path = invocation.value("--record") { try recorder.writeCapture(to: path) }
-    if let path = invocation.value("--vcd") { try recorder.writeWaveform(to: path, end: session.world.now) }
+    bus?.close()
+    outputs.write("--record", recorder.capturedBytes())
+    outputs.write("--vcd", recorder.waveformText(end: session.world.now).utf8)
     let summary = SessionSummary(scenario: scenario, result: result, wall_s: Date().timeIntervalSince(start))
-    try writeReports(invocation, summary, curve, session.log.entries)
+    // There is no wall time in the reports.
+    outputs.write("--junit", JUnitReport(summary: summary, seed: seed).text.utf8)
+    outputs.write(
+      "--report",
+      HTMLReport(summary: summary, seed: seed, curve: curve, events: session.log.entries).text.utf8)
+    tell(summary, seed, outputs, invocation)
+    // A lost file does not take the verdict along.
+    console.flush()
+    let failures = outputs.failures
+    for failure in failures { console.error("clara-sim: \(failure.message)") }
+    return failures.isEmpty ? summary.exitCode : summary.exitCode.withLostOutput
+  }
+
+  /// The verdict, for a person or a program.
+  private static func tell(_ summary: SessionSummary, _ seed: UInt64, _ outputs: RunOutputs, _ invocation: Invocation) {
+    let console = invocation.console
     if invocation.has("--json") {
       console.line(summary.json(seed: seed, verdict: summary.exitCode).compact)
     } else {
-      console.line("scenario       \(scenario.name), seed \(seed)")
+      console.line("scenario       \(summary.scenario.name), seed \(seed)")
       console.write(summary.text)
-      if let path = invocation.value("--record") { console.line("recorded       \(path), for Wireshark") }
-      if let path = invocation.value("--spi") { console.line("SPI bus        \(path), for clara-sim replay") }
-      if let path = invocation.value("--vcd") { console.line("waveform       \(path), for GTKWave") }
+      for line in outputs.lines { console.line(line) }
     }
-    return summary.exitCode
   }
 
   /// Takes the board that the command line names in place of the scenario's.
@@ -109,20 +125,6 @@ enum RunCommand {
     }
     if invocation.has("--spi"), scenario.configuration.plant.chip == nil {
       throw .usage("--spi needs the modem's chip: add --board qca7005, or take a scenario that has it")
-    }
-  }
-
-  /// The reports that are asked for; none has wall time in it.
-  private static func writeReports(
-    _ invocation: Invocation, _ summary: SessionSummary, _ curve: SessionCurve, _ events: [EventLog.Entry]
-  ) throws(CommandFailure) {
-    let seed = summary.scenario.configuration.plant.seed
-    if let path = invocation.value("--junit") {
-      try SessionRecorder.write(Data(JUnitReport(summary: summary, seed: seed).text.utf8), to: path)
-    }
-    if let path = invocation.value("--report") {
-      let report = HTMLReport(summary: summary, seed: seed, curve: curve, events: events)
-      try SessionRecorder.write(Data(report.text.utf8), to: path)
     }
   }
 

@@ -14,4 +14,6 @@ struct CommandFailure: Error, Equatable {
   static func badData(_ message: String) -> CommandFailure { CommandFailure(.badData, message) }
   /// An input is missing.
   static func noInput(_ message: String) -> CommandFailure { CommandFailure(.noInput, message) }
+  /// An output cannot be written.
+  static func notWritten(_ message: String) -> CommandFailure { CommandFailure(.notWritten, message) }
 }

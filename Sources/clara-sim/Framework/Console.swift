@@ -13,6 +13,9 @@ final class Console {
   /// What a test finds on the error side.
   private(set) var errors = ""
 
+  /// The system's number for why results were lost; nil while all is well.
+  private var lost: Int32?
+
   /// The process's own streams.
   static var standard: Console { Console(isMemory: false, showsProgress: isatty(2) == 1) }
 
@@ -60,17 +63,45 @@ final class Console {
   func flush() {
     guard !pending.isEmpty else { return }
     clearProgress()
-    Self.write(pending, to: 1)
+    let problem = Self.write(pending, to: 1)
+    // After a gap the rest is not what it looks like, but a stream that works again may still be of use.
+    lost = lost ?? problem
     pending.removeAll(keepingCapacity: true)
   }
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+  /// Hands over what is left, says when results were lost, and gives the code to end with.
+  func finish(_ code: ExitCode) -> ExitCode {
+    flush()
+    // A reader that has seen enough is no mistake.
+    guard let lost, lost != EPIPE else { return code }
+    error("clara-sim: cannot write the results to standard output: \(SystemError.text(lost))")
+    return code.withLostOutput
+  }
+
+  /// Keeps the numbers 0 to 2 from files that are opened later, where the caller has closed a standard stream: results
+  /// would go into a recording. What stands there instead cannot be used, so that the loss is seen.
+  static func holdStandardStreams() {
+    for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 && errno == EBADF {
+      _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+    }
+  }
+
+  /// - Returns: the system's number for what went wrong, nil when all was written.
+  @discardableResult
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0, errno == EINTR { continue }
-      guard count > 0 else { return }
+      if count < 0, errno == EAGAIN {
+        // Whoever shares the stream has set it so; the reader will come.
+        var entry = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+        _ = poll(&entry, 1, -1)
+        continue
+      }
+      guard count > 0 else { return count < 0 ? errno : EIO }
       rest = rest.dropFirst(count)
     }
+    return nil
   }
 }

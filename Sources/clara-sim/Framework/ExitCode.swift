@@ -20,6 +20,17 @@ enum ExitCode: Int32, Sendable {
   case unavailable = 69
   /// A mistake of this program.
   case internalError = 70
+  /// An output could not be written.
+  case notWritten = 74
   /// Interrupted from the keyboard.
   case interrupted = 130
+
+  /// This code, or that of outputs that were lost: a verdict that nobody can read is none, but a broken invariant stays
+  /// what it is, and a command that has failed for another reason says that one.
+  var withLostOutput: ExitCode {
+    switch self {
+    case .expected, .failed, .inconclusive, .unfinished: .notWritten
+    default: self
+    }
+  }
 }

@@ -41,6 +41,7 @@ enum HelpText {
       2  no verdict possible             66  an input is missing
       3  a safety invariant was broken   69  hardware or the other side is missing
       4  the run did not finish          70  a mistake of this program
+                                         74  an output could not be written
                                         130  interrupted
 
     """

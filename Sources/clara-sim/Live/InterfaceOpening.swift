@@ -9,7 +9,8 @@ enum InterfaceOpening {
     if let name = invocation.value("--interface") { return name }
     let usable = Interfaces.all.filter { $0.kind == .ethernet }.map(\.name)
     let list = usable.isEmpty ? "there is no Ethernet interface here" : "here are: \(usable.joined(separator: ", "))"
-    throw .usage("\(invocation.command) needs --interface IF; \(list)")
+    let wants = invocation.command == "drive" ? "--interface IF, or --usb for the bench" : "--interface IF"
+    throw .usage("\(invocation.command) needs \(wants); \(list)")
   }
 
   /// The modem that `--modem` chooses.

@@ -1,4 +1,3 @@
-import Foundation
 import HAL
 import Traces
 
@@ -6,27 +5,21 @@ import Traces
 final class LiveLog {
   private let console: Console
   private let isJSON: Bool
-  private let file: FileHandle?
+  private let file: OutputFile?
+  private var isFileLost = false
 
   /// A log on `console`, and for a person in a file too.
   init(console: Console, isJSON: Bool, path: String? = nil) throws(CommandFailure) {
     self.console = console
     self.isJSON = isJSON
-    guard let path else {
-      file = nil
-      return
-    }
-    guard FileManager.default.createFile(atPath: path, contents: nil), let file = FileHandle(forWritingAtPath: path)
-    else { throw .noInput("cannot write \(path)") }
-    self.file = file
+    file = try path.map { path throws(CommandFailure) in try OutputFile(path, isLive: true) }
   }
 
   /// Adds a line.
   func add(_ line: String, at now: Instant) {
     let stamp = SessionSummary.time(now)
     let text = String(repeating: " ", count: max(0, 12 - stamp.count)) + stamp + "  " + line
-    // A full disk costs lines, not the session.
-    try? file?.write(contentsOf: Data((text + "\n").utf8))
+    keep(text + "\n", at: now)
     if isJSON {
       var object = JSONObject()
       object.append("t", .number(JSONNumber(now.milliseconds, places: 3)))
@@ -37,5 +30,12 @@ final class LiveLog {
     }
     // Who follows live wants the line now.
     console.flush()
+  }
+
+  /// Writes to the file; the session goes on without it when that fails.
+  private func keep(_ text: String, at now: Instant) {
+    guard let file, !isFileLost, !file.write(text.utf8) else { return }
+    isFileLost = true
+    if let problem = file.problem { add("the log's file ends: \(problem) (\(file.path))", at: now) }
   }
 }

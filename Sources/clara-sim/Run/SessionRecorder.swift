@@ -1,5 +1,4 @@
 import ClaraCore
-import Foundation
 import HAL
 import HALSim
 import Traces
@@ -68,24 +67,12 @@ final class SessionRecorder {
     waveform?.record(signals, at: UInt64(session.world.now.microseconds))
   }
 
-  /// Writes the capture.
-  func writeCapture(to path: String) throws(CommandFailure) {
+  /// The whole capture; the recording ends here.
+  func capturedBytes() -> [UInt8] {
     capture?.finish()
-    guard let bytes = capture?.bytes else { return }
-    try Self.write(Data(bytes), to: path)
+    return capture?.bytes ?? []
   }
 
-  /// Writes the waveform.
-  func writeWaveform(to path: String, end: Instant) throws(CommandFailure) {
-    guard let text = waveform?.text(endingAt: UInt64(end.microseconds)) else { return }
-    try Self.write(Data(text.utf8), to: path)
-  }
-
-  static func write(_ data: Data, to path: String) throws(CommandFailure) {
-    do {
-      try data.write(to: URL(fileURLWithPath: path))
-    } catch {
-      throw CommandFailure(.noInput, "cannot write \(path): \(error.localizedDescription)")
-    }
-  }
+  /// The whole waveform.
+  func waveformText(end: Instant) -> String { waveform?.text(endingAt: UInt64(end.microseconds)) ?? "" }
 }

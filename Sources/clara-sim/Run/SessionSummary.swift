@@ -14,14 +14,16 @@ struct SessionSummary {
   /// The differences from what the scenario expects.
   var differences: [String] { scenario.differences(result) }
 
-  /// The exit code: safety first, then liveness (an invariant too, with a code of its own), then the verdict.
+  /// The exit code: safety first, then liveness (an invariant too, with a code of its own), then the verdict. A run
+  /// that was cut while it waited has not finished, unless that is what was expected.
   var exitCode: ExitCode {
     if result.violations.contains(where: { $0.invariant != .boundedSession }) { return .unsafe }
     if result.isEndless || !result.violations.isEmpty { return .unfinished }
     // A session that never began proves nothing, unless that is what was expected.
     let expected = scenario.expectation
     if result.isWaiting, expected.outcome == nil, expected.stopReason == nil { return .inconclusive }
-    return differences.isEmpty ? .expected : .failed
+    if differences.isEmpty { return .expected }
+    return result.isWaiting ? .unfinished : .failed
   }
 
   /// For a person.
@@ -47,7 +49,9 @@ struct SessionSummary {
       lines.append("VIOLATION      \(violation.invariant.name) at \(Self.time(violation.time)): \(violation.detail)")
     }
     if result.isEndless { lines.append("ENDLESS        the run reached its limit of virtual time") }
-    if result.isWaiting { lines.append("WAITING        nothing is on: a charger, or a person, is still waited for") }
+    if result.isWaiting {
+      lines.append("WAITING        nothing is on: a charger, or a person, is still waited for")
+    }
     for difference in differences { lines.append("NOT EXPECTED   \(difference)") }
     return lines.joined(separator: "\n") + "\n"
   }

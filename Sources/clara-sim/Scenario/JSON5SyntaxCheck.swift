@@ -8,7 +8,7 @@ struct JSON5SyntaxCheck {
 
   private static let maximumDepth = 200
   private let text: [UInt8]
-  private var position = 0
+  var position = 0
 
   private init(_ source: String) { text = Array(source.utf8) }
 
@@ -29,7 +29,13 @@ struct JSON5SyntaxCheck {
     if position < text.count { throw problem("unexpected \(found) after the end of the value") }
   }
 
-  private var byte: UInt8? { position < text.count ? text[position] : nil }
+  var byte: UInt8? { position < text.count ? text[position] : nil }
+
+  /// What is still to be read.
+  var rest: ArraySlice<UInt8> { text[min(position, text.count)...] }
+
+  /// What was read since a place.
+  func word(from start: Int) -> String { String(decoding: text[start..<min(position, text.count)], as: UTF8.self) }
 
   /// The word or the character at the current place, for a message.
   private var found: String {
@@ -41,7 +47,7 @@ struct JSON5SyntaxCheck {
     return byte < 0x20 ? "end of the line" : "'\(String(decoding: text[position..<end], as: UTF8.self))'"
   }
 
-  private func problem(_ message: String, at place: Int? = nil) -> Problem {
+  func problem(_ message: String, at place: Int? = nil) -> Problem {
     let before = text[..<min(place ?? position, text.count)]
     return Problem(line: 1 + before.reduce(0) { $0 + ($1 == 0x0A ? 1 : 0) }, message: message)
   }
@@ -140,7 +146,9 @@ struct JSON5SyntaxCheck {
   private mutating func key() throws(Problem) -> String {
     if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") { return try string() }
     let start = position
-    while let byte, Self.isPartOfWord(byte) { position += 1 }
+    if let byte, (0x30...0x39).contains(byte) { throw problem("a key must not begin with a digit: \(found)") }
+    // Letters of other alphabets, and letters as \u0061.
+    while let byte, Self.isPartOfWord(byte) || byte >= 0x80 || byte == UInt8(ascii: "\\") { position += 1 }
     if start == position { throw problem("expected a key, found \(found)") }
     return String(decoding: text[start..<position], as: UTF8.self)
   }
@@ -152,7 +160,11 @@ struct JSON5SyntaxCheck {
     while let byte, byte != quote {
       if byte == 0x0A { throw problem("the text that begins here is not closed", at: start) }
       if byte < 0x20 { throw problem("a text must not hold a control character") }
-      position += byte == UInt8(ascii: "\\") ? 2 : 1
+      if byte == UInt8(ascii: "\\") {
+        try escape()
+      } else {
+        position += 1
+      }
     }
     if position >= text.count { throw problem("the text that begins here is not closed", at: start) }
     position += 1
@@ -165,10 +177,12 @@ struct JSON5SyntaxCheck {
     let what = found
     while let byte, Self.isPartOfWord(byte) || "+-.".utf8.contains(byte) { position += 1 }
     let word = String(decoding: text[start..<position], as: UTF8.self)
-    let unsigned = word.hasPrefix("-") || word.hasPrefix("+") ? String(word.dropFirst()) : word
-    let isHex = unsigned.lowercased().hasPrefix("0x") && UInt64(unsigned.dropFirst(2), radix: 16) != nil
-    if ["true", "false", "null"].contains(word) || isHex || Double(unsigned) != nil { return }
-    if unsigned.hasSuffix("."), Double(unsigned.dropLast()) != nil { return }
-    throw problem("expected a value, found \(start == position ? what : "'\(word)'")", at: start)
+    switch JSON5Number.check(word) {
+    case .good: return
+    case .wrong(let why): throw problem(why, at: start)
+    case .none:
+      if ["true", "false", "null"].contains(word) { return }
+      throw problem("expected a value, found \(start == position ? what : "'\(word)'")", at: start)
+    }
   }
 }

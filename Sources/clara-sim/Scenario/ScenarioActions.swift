@@ -16,6 +16,8 @@ enum ScenarioActions {
     case bytes(@Sendable (Int) -> ChargerFault)
     /// `message`.
     case message(@Sendable (V2GMessageName) -> ChargerFault)
+    /// `message`, one that may be answered Ongoing.
+    case ongoing
     /// `message`, and `code`, which is FAILED when it is not given.
     case responseCode
     /// `message` and `by_ms`.
@@ -39,6 +41,8 @@ enum ScenarioActions {
       return .charger(fault(Int(try need(try reader.integer("bytes", in: 1...1_440), "bytes", reader))))
     case .message(let fault):
       return .charger(fault(try need(try reader.choice("message", messages), "message", reader)))
+    case .ongoing:
+      return .charger(.endlessOngoing(try need(try reader.choice("message", ongoingMessages), "message", reader)))
     case .responseCode:
       let message = try need(try reader.choice("message", messages), "message", reader)
       return .charger(.responseCode(message, try reader.choice("code", responseCodes) ?? .FAILED))
@@ -109,7 +113,7 @@ enum ScenarioActions {
     ("charger session id changes", .plain(.charger(.wrongSessionID))),
     ("charger refuses handshake", .plain(.charger(.handshakeRefused))), ("charger refuses", .responseCode),
     ("charger answers nothing to", .message { .noAnswer($0) }), ("charger answers late to", .delay),
-    ("charger answers Ongoing to", .message { .endlessOngoing($0) }),
+    ("charger answers Ongoing to", .ongoing),
     ("charger answers beside", .message { .wrongResponse($0) }),
     ("charger sends garbage for", .message { .malformedEXI($0) }),
     ("charger sends a bad header for", .message { .malformedHeader($0) }),
@@ -129,6 +133,11 @@ enum ScenarioActions {
   static let messages: [(name: String, value: V2GMessageName)] =
     (UInt8.min...UInt8.max).compactMap { V2GMessageName(rawValue: $0) }.map { ("\($0.name)", $0) }
     + [("PaymentServiceSelection", .servicePaymentSelection), ("Authorization", .contractAuthentication)]
+
+  /// The messages whose answer says whether the charger has finished.
+  private static let ongoingMessages = messages.filter { message in
+    [.contractAuthentication, .chargeParameterDiscovery, .cableCheck].contains(message.value)
+  }
 
   /// Every response code by the name of the schema.
   static let responseCodes: [(name: String, value: ChargerResponseCode)] =

@@ -27,6 +27,7 @@ enum ScenarioDecoder {
     }
     configuration.events = try reader.list("events") { try ScenarioEvents.event($0) } ?? []
     try ScenarioBoard.check(configuration.events, configuration, reader)
+    try ScenarioEvents.check(configuration.events, configuration, reader)
     try reader.object("faults") { try faults($0, &configuration) }
     if let seed = try reader.integer("seed", in: 0...9_007_199_254_740_991) { configuration.plant.seed = UInt64(seed) }
     let expected = try reader.object("expect") { try expectation($0) } ?? Scenario.Expectation()
@@ -124,7 +125,18 @@ enum ScenarioDecoder {
     expectation.endsAfter_s = try reader.number("endsAfter_s", in: 0...86_400)
     expectation.endsWithin_s = try reader.number("endsWithin_s", in: 0...86_400)
     expectation.powersOff = try reader.flag("powersOff")
+    try order(
+      reader, "minimumEnergy_Wh", expectation.minimumEnergy_Wh, "maximumEnergy_Wh", expectation.maximumEnergy_Wh)
+    try order(reader, "endsAfter_s", expectation.endsAfter_s, "endsWithin_s", expectation.endsWithin_s)
     return expectation
+  }
+
+  /// Refuses two limits that nothing can keep.
+  private static func order(
+    _ reader: ScenarioReader, _ low: String, _ least: Double?, _ high: String, _ most: Double?
+  ) throws {
+    guard let least, let most, least > most else { return }
+    throw reader.error(low, "'\(low)' is above '\(high)': no session can be both")
   }
 
   private static func checkpoints(_ reader: ScenarioReader, _ key: String) throws -> [UInt16] {

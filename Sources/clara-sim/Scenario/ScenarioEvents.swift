@@ -20,6 +20,20 @@ enum ScenarioEvents {
     }
   }
 
+  /// Refuses what no protocol of the session knows.
+  static func check(
+    _ events: [SimulationEvent], _ configuration: SimulationConfiguration, _ reader: ScenarioReader
+  ) throws {
+    let offer = configuration.settings.protocols
+    let isOffered = offer.first == .iso2 || offer.second == .iso2
+    if isOffered, configuration.charger.session.protocols.contains(.iso2) { return }
+    for (index, event) in events.enumerated() {
+      guard case .chargerAsksForReceipt = event.action else { continue }
+      let why = isOffered ? "the charger does not speak (protocol: \"iso2\")" : "'settings' do not offer"
+      throw reader.error("events/\(index)/do", "receipts are of ISO 15118-2, which \(why)")
+    }
+  }
+
   private static func trigger(_ name: String, _ reader: ScenarioReader) throws -> SimulationTrigger {
     if name.hasPrefix("soc "), let percent = Int32(name.dropFirst(4)) {
       guard (0...100).contains(percent) else {

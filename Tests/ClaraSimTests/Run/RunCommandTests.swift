@@ -99,7 +99,7 @@ import Traces
 
   @Test func anUnwritableRecordingIsAnError() throws {
     let run = RunSupport.claraSim("run", RunSupport.path("stop-while-idle"), "--record", "/nonexistent/run.pcapng")
-    #expect(run.code != .expected)
+    #expect(run.code == .notWritten)
     #expect(run.errors.contains("cannot write /nonexistent/run.pcapng"))
   }
 
@@ -138,6 +138,18 @@ import Traces
     let run = RunSupport.claraSim("run", RunSupport.path("stop-while-charging"), "--limit", "20")
     #expect(run.code == .unfinished)
     #expect(run.output.contains("ENDLESS"))
+  }
+
+  /// 4: the run is cut while a charger is still waited for; it lasts as long as was asked.
+  @Test func aRunThatIsCutWhileItWaits() throws {
+    for seconds in ["1", "5"] {
+      let run = RunSupport.claraSim("run", "--limit", seconds, "--json")
+      #expect(run.code == .unfinished)
+      let document = try JSONValue(parsing: run.output)
+      #expect(document["verdict"]?.text == "unfinished")
+      guard case .number(let number)? = document["simulatedSeconds"] else { throw CocoaError(.coderInvalidValue) }
+      #expect(number.double == Double(seconds))
+    }
   }
 
   @Test func theListNamesEveryScenario() {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import clara_sim
@@ -90,6 +91,23 @@ import Testing
       "1401 is impossible in 'checkpoints': expected whole numbers from 0 to 1400"),
     Wrong("a state of charge", "{ name: 'x', events: [\n{ when: 'soc 101', do: 'plug' }] }", line: 2, "0 to 100"),
     Wrong("both times", "{ name: 'x', events: [{ at_s: 1,\n when: 'charging', do: 'plug' }] }", line: 2, "not both"),
+    Wrong(
+      "an end before its beginning", "{ name: 'x', expect: {\n endsWithin_s: 50,\n endsAfter_s: 100 } }", line: 3,
+      "'endsAfter_s' is above 'endsWithin_s'"),
+    Wrong(
+      "more than the most", "{ name: 'x', expect: {\n minimumEnergy_Wh: 2,\n maximumEnergy_Wh: 1 } }", line: 2,
+      "'minimumEnergy_Wh' is above 'maximumEnergy_Wh'"),
+    Wrong(
+      "a receipt in DIN", "{ name: 'x', protocol: 'din', events: [{ at_s: 1,\n do: 'charger wants a receipt' }] }",
+      line: 2, "receipts are of ISO 15118-2, which the charger does not speak"),
+    Wrong(
+      "a receipt that is not offered",
+      "{ name: 'x', protocol: 'iso2', settings: { protocols: ['din'] }, events: [{ at_s: 1,\n "
+        + "do: 'charger wants a receipt' }] }", line: 2, "which 'settings' do not offer"),
+    Wrong(
+      "a message without an Ongoing",
+      "{ name: 'x', events: [{ at_s: 1, do: 'charger answers Ongoing to',\n message: 'SessionSetup' }] }", line: 2,
+      "'SessionSetup' is not known as 'message'", "CableCheck"),
     Wrong("no time", "{ name: 'x', events: [\n{ do: 'plug' }] }", line: 2, "an event needs 'at_s' or 'when'"),
     Wrong("nothing to do", "{ name: 'x', events: [\n{ at_s: 1 }] }", line: 2, "an event needs a 'do'"),
     Wrong("a delay too many", "{ name: 'x', events: [{ at_s: 1,\n after_s: 1, do: 'plug' }] }", line: 2, "'when'"),
@@ -149,11 +167,42 @@ import Testing
     Wrong("no end of comment", "{ name: 'x' }\n/* y", line: 2, "the comment that begins here is not closed"),
     Wrong("no value", "{ name: 'x',\n seed: }", line: 2, "expected a value, found '}'"),
     Wrong("no number", "{ name: 'x',\n seed: 1e }", line: 2, "expected a value, found '1e'"),
+    Wrong("a number with a 0 before it", "{ name: 'x',\n seed: 012 }", line: 2, "'012' must not begin with 0"),
+    Wrong("a number too large", "{ name: 'x',\n seed: 1e400 }", line: 2, "'1e400' is too large"),
+    Wrong("an escape cut short", "{ name: 'x',\n about: '\\u12' }", line: 2, "'\\u12' needs 4 hexadecimal digits"),
+    Wrong("no escape", "{ name: 'x',\n about: 'C:\\dir' }", line: 2, "'\\d' is no escape"),
+    Wrong("a key that is a number", "{ name: 'x',\n 1a: 2 }", line: 2, "a key must not begin with a digit"),
     Wrong("two values", "{ name: 'x' }\n{}", line: 2, "unexpected '{' after the end"),
     Wrong("a bare word", "{ name:\n  x }", line: 2, "expected a value, found 'x'"),
   ]
 
   @Test(arguments: syntax) func wrongSyntax(_ wrong: Wrong) throws { try check(wrong) }
+
+  private static let accepted = [
+    "0", "-0", "+1", ".5", "5.", "5.e3", "0x1F", "-0x1F", "0X1f", "1E5", "1e-323", "0e400", "NaN", "-Infinity",
+    #"'\u0041'"#, #"'\ud83d\ude00'"#, #"'\x41\b\f\n\r\t\/\'\"\\'"#, "'\\\n'", "'\\\r\n'", "{ä1: 2}", #"{\u0061: 1}"#,
+  ]
+  private static let refused = [
+    "012", "-012", "00", "09", "00.5", "1e400", "-1e400", "1e-400", "0x", "0xFFFFFFFFFFFFFFFFF", ".", "-.", "inf",
+    "nan",
+    "infinity", "0x1p3", "1_000", "1e", "0e", "1a", "--1", "+-1", "1.2.3", "0b1", "0x1.", #"'\u12'"#, #"'\u12G4'"#,
+    #"'\x4'"#,
+    #"'\xZZ'"#, #"'\a'"#, #"'\0'"#, #"'\v'"#, #"'\ä'"#, #"'\u0000'"#, #"'\ud800'"#, #"'\udc00'"#, #"'\ud83d\u0041'"#,
+    "'a\tb'", "'\\'",
+    "{1: 2}", "{1a: 2}", "{a-b: 2}", "[1,,2]", "[,]", "{,}", "true1", "undefined", "\u{2003}1", #"'\u{41}'"#,
+  ]
+
+  /// What the decoder refuses has its line, and what it takes has no problem.
+  @Test func theSyntaxCheckKnowsWhatTheDecoderKnows() throws {
+    for (value, isGood) in Self.accepted.map({ ($0, true) }) + Self.refused.map({ ($0, false) }) {
+      let text = "{\n a:\n \(value)\n }"
+      let decoder = JSONDecoder()
+      decoder.allowsJSON5 = true
+      #expect(((try? decoder.decode(JSON5Value.self, from: Data(text.utf8))) != nil) == isGood, "\(value)")
+      let problem = JSON5SyntaxCheck.problem(in: text)
+      #expect(problem?.line == (isGood ? nil : 3), "\(value): \(String(describing: problem))")
+    }
+  }
 
   /// Nothing that is not a scenario ends in a trap: every prefix of a good file, and every file with one byte changed.
   @Test func everyTruncationAndMutationIsAnswered() throws {

@@ -73,6 +73,17 @@ import Testing
     #expect(result.chargerEnd == .completed)
   }
 
+  /// DIN SPEC 70121 has no receipt: the charger's wish must not break the session.
+  @Test func inDINNoReceiptIsAskedFor() {
+    var configuration = SweptSession.with(
+      .charging, after_ms: 1_000, .chargerAsksForReceipt, in: Self.short([.din70121]))
+    configuration.settings.stopAtSoC_percent = 43
+    let result = SweptSession(configuration).expectSafeEnd()
+    #expect(result.chosenProtocol == .din70121)
+    #expect(result.outcome == .completed)
+    #expect(result.chargerEnd == .completed)
+  }
+
   @Test func receiptsAreGivenWithoutLeavingTheLoop() {
     var configuration = Self.short()
     for after_ms: Int64 in [1_000, 1_500, 2_500] {

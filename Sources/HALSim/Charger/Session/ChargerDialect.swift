@@ -1,5 +1,7 @@
 /// How one V2G protocol spells requests and responses; the session behind it is the same for all.
 protocol ChargerDialect {
+  /// Whether a charger can ask for a receipt of its meter.
+  var hasReceipts: Bool { get }
   /// What is in a message.
   func decode(_ exi: [UInt8]) -> DecodedRequest
   /// The message for a response under a session id; nil where the protocol has none.

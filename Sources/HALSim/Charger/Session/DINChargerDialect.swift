@@ -4,6 +4,7 @@ import EXI
 struct DINChargerDialect: ChargerDialect {
   /// Limits, ids and multipliers of the answers.
   let profile: ChargerProfile
+  let hasReceipts = false
 
   func decode(_ exi: [UInt8]) -> DecodedRequest {
     guard let message = try? DIN.Message.decode(exi.span) else { return .undecodable }

@@ -4,6 +4,7 @@ import EXI
 struct ISO2ChargerDialect: ChargerDialect {
   /// Limits, ids and multipliers of the answers.
   let profile: ChargerProfile
+  let hasReceipts = true
 
   func decode(_ exi: [UInt8]) -> DecodedRequest {
     guard let message = try? ISO2.Message.decode(exi.span) else { return .undecodable }

@@ -133,6 +133,7 @@ extension SECCSession {
     if let meteredAt { meter_Wus += power_W * (now - meteredAt).microseconds }
     meteredAt = now
     let meterID = profile.session.meterID
+    let wantsReceipt = wantsReceipt && dialect?.hasReceipts == true
     guard wantsReceipt || !meterID.isEmpty else { return report }
     var report = report
     report.meter = SECCResponse.Meter(
