@@ -11,6 +11,10 @@ struct SPIAssembler {
   private var isDamaged = false
   /// Bytes that the next external access was announced with.
   private var announced: Int?
+  /// Where the bytes begin that are skipped at present.
+  private var skippedLine: Int?
+  /// True when those begin with a row that is named already.
+  private var isSkipNoted = false
 
   init(_ recording: SPIRecording) { self.recording = recording }
 
@@ -111,38 +115,56 @@ struct SPIAssembler {
   // MARK: Without.
 
   private mutating func assembleByContent(_ rows: [SPIRow], _ limit_ps: Int64, _ shortestPause_ps: Int64) {
-    var skippedLine: Int?
     for (index, row) in rows.enumerated() {
       guard row.kind == .byte else {
         // Bytes are missing: what is under way is lost, and so is everything up to the next pause.
-        if start != nil || skippedLine == nil { skippedLine = skippedLine ?? start?.line ?? row.line }
-        clear()
+        isSkipNoted = isSkipNoted || start == nil && skippedLine == nil
+        skip(from: row)
         continue
       }
       let isPause = row.time_ps - last_ps > limit_ps
-      if let line = skippedLine {
+      if skippedLine != nil {
         guard isPause || row.time_ps - last_ps > shortestPause_ps && isSequence(rows, index) else {
           last_ps = row.time_ps
           continue
         }
-        if line < row.line - 1 {
-          recording.note(
-            line: line, "bytes that belong to no whole transaction", "lines \(line) to \(row.line - 1) were skipped")
-        }
-        skippedLine = nil
+        endSkip(before: row)
       }
-      if start != nil, isPause || isComplete(before: row) { close(isPause: isPause) }
-      append(row)
-      if mosi.count == 2, !SPICommand.isKnown(mosi[0], mosi[1]) {
-        skippedLine = start?.line
-        clear()
-        last_ps = row.time_ps
+      if isPause {
+        close()
+      } else if isComplete(before: row) {
+        if isFollowed(rows, index) { close() } else { skip(from: row) }
       }
+      if skippedLine == nil { append(row) }
+      if mosi.count == 2, !isPossible { skip(from: row) }
+      last_ps = row.time_ps
     }
     if let skippedLine {
       recording.note(line: skippedLine, "bytes that belong to no whole transaction", "the end of the file was skipped")
     }
-    close(isPause: true, isEnd: true)
+    close(isEnd: true)
+  }
+
+  /// True when the two bytes of the transaction under way are a command that can come here: external accesses only when
+  /// they were announced.
+  private var isPossible: Bool {
+    SPICommand.isRegister(mosi[0], mosi[1]) || announced != nil && SPICommand.isKnown(mosi[0], mosi[1])
+  }
+
+  /// Drops the transaction under way, and what follows up to a place at which one begins for certain.
+  private mutating func skip(from row: SPIRow) {
+    skippedLine = skippedLine ?? start?.line ?? row.line
+    announced = nil
+    clear()
+  }
+
+  private mutating func endSkip(before row: SPIRow) {
+    if let line = skippedLine, !isSkipNoted || line < row.line - 1 {
+      recording.note(
+        line: line, "bytes that belong to no whole transaction", "lines \(line) to \(row.line - 1) were skipped")
+    }
+    skippedLine = nil
+    isSkipNoted = false
   }
 
   /// True when two transactions begin at `index` as they only do by rule: a register access, and behind its four bytes
@@ -151,6 +173,19 @@ struct SPIAssembler {
     guard index + 6 <= rows.count, rows[index..<(index + 6)].allSatisfy({ $0.kind == .byte }) else { return false }
     return SPICommand.isRegister(rows[index].mosi, rows[index + 1].mosi)
       && SPICommand.isKnown(rows[index + 4].mosi, rows[index + 5].mosi)
+  }
+
+  /// True when at `index`, where no pause is seen, the command of another transaction stands.
+  ///
+  /// Where a byte was lost, the first one of the next transaction stands in its place, and on MISO that may be the last
+  /// one of the end mark again: counting alone would make a wrong frame of it.
+  private func isFollowed(_ rows: [SPIRow], _ index: Int) -> Bool {
+    guard index + 1 < rows.count else { return true }
+    guard rows[index + 1].kind == .byte else { return false }
+    let isRegister = SPICommand.isRegister(rows[index].mosi, rows[index + 1].mosi)
+    if mosi[0] & 0x40 == 0 { return index + 6 <= rows.count ? isSequence(rows, index) : isRegister }
+    let isAnnouncement = mosi[0] == 0x40 | SPICommand.bufferSize
+    return isRegister || isAnnouncement && SPICommand.isKnown(rows[index].mosi, rows[index + 1].mosi)
   }
 
   /// Bytes that the transaction under way must have; nil when only a pause can end it.
@@ -162,13 +197,13 @@ struct SPIAssembler {
 
   /// True when the transaction under way cannot go on with `row`, although no pause is seen.
   private func isComplete(before row: SPIRow) -> Bool {
-    guard mosi.count >= 2, let expected, mosi.count >= expected else { return false }
+    guard start != nil, mosi.count >= 2, let expected, mosi.count >= expected else { return false }
     if mosi[0] & 0x40 != 0 { return true }
     // Hosts that clock whole words go on for a byte or two; no external access follows without a register access.
     return row.mosi & 0x40 != 0 || mosi.count >= expected + 2
   }
 
-  private mutating func close(isPause: Bool, isEnd: Bool = false) {
+  private mutating func close(isEnd: Bool = false) {
     guard let start else { return }
     if let expected, mosi.count < expected {
       recording.note(

@@ -8,7 +8,7 @@ import Testing
   private static let forms = [
     sample.text(.dataTable), sample.text(.analyser), sample.textWithoutSelect, sample.text(SPISample.words),
     sample.table(wordSize: 2), sample.text(SPISample.twoTransfers), sample.text(SPISample.refills),
-    sample.text(SPISample.packets),
+    sample.text(SPISample.closeRefills), sample.text(SPISample.packets),
   ]
 
   /// The lines of a text, with what stands before their ends; a String does not part where `\r\n` stands.
@@ -33,7 +33,8 @@ import Testing
       kept.remove(at: lost)
       let recording = try SPICSVTests.read(kept.joined(separator: "\n"))
       expectOnlyTrueFrames(recording, "line \(lost + 1)")
-      #expect(recording.frames.count >= Self.sample.frames.count - 3, "line \(lost + 1)")
+      // Three frames go in one transaction; where no pause parts it from the next, that one is lost too.
+      #expect(recording.frames.count >= Self.sample.frames.count - (form == 7 ? 4 : 3), "line \(lost + 1)")
       // A lost byte is named, unless nothing depends on it: one that only filled up a word, one of the first zeros.
       let isNamed = recording.gapCount > 0 || recording.frames.count == Self.sample.frames.count
       #expect(isNamed, "line \(lost + 1)")

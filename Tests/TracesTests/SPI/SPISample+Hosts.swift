@@ -22,6 +22,8 @@ extension SPISample {
   static let twoTransfers = Clocking(between_ns: 30_000, pauseBehind: 2, pause_ns: 5_000)
   /// A queue of 32 bytes that is filled again and again.
   static let refills = Clocking(between_ns: 6_000, pauseEvery: 32, pause_ns: 3_000)
+  /// The same with pauses between transactions that are shorter than those inside.
+  static let closeRefills = Clocking(pauseEvery: 32, pause_ns: 3_000)
   /// Two transfers, with a line for chip select.
   static let packets = Clocking(between_ns: 30_000, pauseBehind: 2, pause_ns: 5_000, hasPacketID: true)
 
