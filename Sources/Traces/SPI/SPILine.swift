@@ -137,7 +137,7 @@ struct SPILineReader {
     case .type: return "`\(text(columns.type ?? 0))` is no type of row"
     case .words:
       return
-        "`\(text(columns.mosi))` and `\(text(columns.miso))` are not two words of one length, as 0xNN, 0xNNNN or 0xNNNNNNNN"
+        "`\(text(columns.mosi))` and `\(text(columns.miso))` are not two words of one length, as 0xNN or 0xNNNN"
     }
   }
 
