@@ -1,18 +1,3 @@
-/// Commands of the chip: what the first two bytes of a transaction can be.
-enum SPICommand {
-  static let bufferSize: UInt8 = 0x01
-
-  /// True for external reads and writes and for accesses to registers that exist.
-  static func isKnown(_ first: UInt8, _ second: UInt8) -> Bool {
-    guard second == 0 else { return false }
-    guard first & 0x40 != 0 else { return first == 0x00 || first == 0x80 }
-    switch first & 0x3F {
-    case 0x01...0x05, 0x0C, 0x0D, 0x12, 0x13, 0x1A, 0x1B: return true
-    default: return false
-    }
-  }
-}
-
 /// Puts rows together to transactions: by chip select where the file has it, else by what the bytes say and by the
 /// pauses between them.
 struct SPIAssembler {
@@ -26,28 +11,23 @@ struct SPIAssembler {
   private var isDamaged = false
   /// Bytes that the next external access was announced with.
   private var announced: Int?
+  /// Where the bytes begin that are skipped at present.
+  private var skippedLine: Int?
+  /// True when those begin with a row that is named already.
+  private var isSkipNoted = false
 
   init(_ recording: SPIRecording) { self.recording = recording }
 
-  /// The longest time between the beginnings of two bytes of one transaction.
+  /// Makes transactions of `rows`.
   ///
-  /// Inside of transactions real hosts take up to 1.5 µs, between them at least 1.78 µs; on a slow bus the typical
-  /// distance decides.
-  static func gapLimit_ps(_ rows: [SPIRow]) -> Int64 {
-    var distances: [Int64] = []
-    var previous: SPIRow?
-    for row in rows.prefix(20_000) where row.kind == .byte {
-      if let previous { distances.append(row.time_ps - previous.time_ps) }
-      previous = row
+  /// - Parameter shortestPause_ps: what is longer may be a border, in picoseconds, although shorter than that of
+  ///   `border`.
+  mutating func assemble(_ rows: [SPIRow], _ border: SPIBorder, shortestPause_ps: Int64) {
+    switch border {
+    case .select: assembleBySelect(rows)
+    case .packet: assembleByPacket(rows)
+    case .pause(let limit_ps): assembleByContent(rows, limit_ps, shortestPause_ps)
     }
-    guard !distances.isEmpty else { return 1_650_000 }
-    distances.sort()
-    let typical = distances[distances.count / 2]
-    return typical <= 1_200_000 ? 1_650_000 : typical + typical / 2
-  }
-
-  mutating func assemble(_ rows: [SPIRow]) {
-    if recording.hasChipSelect { assembleBySelect(rows) } else { assembleByContent(rows) }
   }
 
   // MARK: With chip select.
@@ -60,6 +40,7 @@ struct SPIAssembler {
       case .enable:
         if isSelected { finish(endsAt: row.line, missing: "chip select does not rise before it falls again") }
         noteStray(&strayLine, before: row.line)
+        clear()
         isSelected = true
       case .byte where isSelected: append(row)
       case .byte: if strayLine == nil { strayLine = row.line }
@@ -67,7 +48,7 @@ struct SPIAssembler {
         noteStray(&strayLine, before: row.line)
         if isSelected { finish(endsAt: row.line, missing: nil) }
         isSelected = false
-      case .hole: isDamaged = true
+      case .hole: isDamaged = isSelected
       }
     }
     noteStray(&strayLine, before: (rows.last?.line ?? 1) + 1)
@@ -92,8 +73,11 @@ struct SPIAssembler {
 
   private mutating func finish(endsAt line: Int, missing: String?) {
     defer { clear() }
-    guard let start else { return }
-    guard !isDamaged else { return }
+    guard let start, !isDamaged else { return }
+    guard mosi.count >= 2 else {
+      recording.note(line: start.line, "a transaction of one byte", "it was skipped")
+      return
+    }
     if let missing { recording.note(line: line, missing, "the bytes before belong to one transaction") }
     recording.transactions.append(
       SPITransaction(time: SPIText.captureTime(start.time_ps), line: start.line, mosi: mosi, miso: miso))
@@ -106,42 +90,102 @@ struct SPIAssembler {
     isDamaged = false
   }
 
-  // MARK: Without.
+  // MARK: With a packet ID.
 
-  private mutating func assembleByContent(_ rows: [SPIRow]) {
-    let limit_ps = Self.gapLimit_ps(rows)
-    var skippedLine: Int?
+  private mutating func assembleByPacket(_ rows: [SPIRow]) {
+    var packet: Int32?
+    var isAfterHole = false
     for row in rows {
       guard row.kind == .byte else {
+        isAfterHole = true
+        continue
+      }
+      if row.packet != packet {
+        finish(endsAt: row.line, missing: nil)
+        packet = row.packet
+      } else if isAfterHole {
+        isDamaged = true
+      }
+      isAfterHole = false
+      append(row)
+    }
+    finish(endsAt: rows.last?.line ?? 1, missing: nil)
+  }
+
+  // MARK: Without.
+
+  private mutating func assembleByContent(_ rows: [SPIRow], _ limit_ps: Int64, _ shortestPause_ps: Int64) {
+    for (index, row) in rows.enumerated() {
+      guard row.kind == .byte else {
         // Bytes are missing: what is under way is lost, and so is everything up to the next pause.
-        if start != nil || skippedLine == nil { skippedLine = skippedLine ?? start?.line ?? row.line }
-        clear()
+        isSkipNoted = isSkipNoted || start == nil && skippedLine == nil
+        skip(from: row)
         continue
       }
       let isPause = row.time_ps - last_ps > limit_ps
-      if let line = skippedLine {
-        guard isPause else {
+      if skippedLine != nil {
+        guard isPause || row.time_ps - last_ps > shortestPause_ps && isSequence(rows, index) else {
           last_ps = row.time_ps
           continue
         }
-        if line < row.line - 1 {
-          recording.note(
-            line: line, "bytes that belong to no whole transaction", "lines \(line) to \(row.line - 1) were skipped")
-        }
-        skippedLine = nil
+        endSkip(before: row)
       }
-      if start != nil, isPause || isComplete(before: row) { close(isPause: isPause) }
-      append(row)
-      if mosi.count == 2, !SPICommand.isKnown(mosi[0], mosi[1]) {
-        skippedLine = start?.line
-        clear()
-        last_ps = row.time_ps
+      if isPause {
+        close()
+      } else if isComplete(before: row) {
+        if isFollowed(rows, index) { close() } else { skip(from: row) }
       }
+      if skippedLine == nil { append(row) }
+      if mosi.count == 2, !isPossible { skip(from: row) }
+      last_ps = row.time_ps
     }
     if let skippedLine {
       recording.note(line: skippedLine, "bytes that belong to no whole transaction", "the end of the file was skipped")
     }
-    close(isPause: true, isEnd: true)
+    close(isEnd: true)
+  }
+
+  /// True when the two bytes of the transaction under way are a command that can come here: external accesses only when
+  /// they were announced.
+  private var isPossible: Bool {
+    SPICommand.isRegister(mosi[0], mosi[1]) || announced != nil && SPICommand.isKnown(mosi[0], mosi[1])
+  }
+
+  /// Drops the transaction under way, and what follows up to a place at which one begins for certain.
+  private mutating func skip(from row: SPIRow) {
+    skippedLine = skippedLine ?? start?.line ?? row.line
+    announced = nil
+    clear()
+  }
+
+  private mutating func endSkip(before row: SPIRow) {
+    if let line = skippedLine, !isSkipNoted || line < row.line - 1 {
+      recording.note(
+        line: line, "bytes that belong to no whole transaction", "lines \(line) to \(row.line - 1) were skipped")
+    }
+    skippedLine = nil
+    isSkipNoted = false
+  }
+
+  /// True when two transactions begin at `index` as they only do by rule: a register access, and behind its four bytes
+  /// another command.
+  private func isSequence(_ rows: [SPIRow], _ index: Int) -> Bool {
+    guard index + 6 <= rows.count, rows[index..<(index + 6)].allSatisfy({ $0.kind == .byte }) else { return false }
+    return SPICommand.isRegister(rows[index].mosi, rows[index + 1].mosi)
+      && SPICommand.isKnown(rows[index + 4].mosi, rows[index + 5].mosi)
+  }
+
+  /// True when at `index`, where no pause is seen, the command of another transaction stands.
+  ///
+  /// Where a byte was lost, the first one of the next transaction stands in its place, and on MISO that may be the last
+  /// one of the end mark again: counting alone would make a wrong frame of it.
+  private func isFollowed(_ rows: [SPIRow], _ index: Int) -> Bool {
+    guard index + 1 < rows.count else { return true }
+    guard rows[index + 1].kind == .byte else { return false }
+    let isRegister = SPICommand.isRegister(rows[index].mosi, rows[index + 1].mosi)
+    if mosi[0] & 0x40 == 0 { return index + 6 <= rows.count ? isSequence(rows, index) : isRegister }
+    let isAnnouncement = mosi[0] == 0x40 | SPICommand.bufferSize
+    return isRegister || isAnnouncement && SPICommand.isKnown(rows[index].mosi, rows[index + 1].mosi)
   }
 
   /// Bytes that the transaction under way must have; nil when only a pause can end it.
@@ -153,13 +197,13 @@ struct SPIAssembler {
 
   /// True when the transaction under way cannot go on with `row`, although no pause is seen.
   private func isComplete(before row: SPIRow) -> Bool {
-    guard mosi.count >= 2, let expected, mosi.count >= expected else { return false }
+    guard start != nil, mosi.count >= 2, let expected, mosi.count >= expected else { return false }
     if mosi[0] & 0x40 != 0 { return true }
     // Hosts that clock whole words go on for a byte or two; no external access follows without a register access.
     return row.mosi & 0x40 != 0 || mosi.count >= expected + 2
   }
 
-  private mutating func close(isPause: Bool, isEnd: Bool = false) {
+  private mutating func close(isEnd: Bool = false) {
     guard let start else { return }
     if let expected, mosi.count < expected {
       recording.note(

@@ -5,7 +5,7 @@ public struct SPIRecording: Sendable {
   public enum Dialect: String, Sendable {
     /// Rows with a type: `name,type,start_time,"mosi","miso"`; chip select as rows of its own, mostly.
     case dataTable = "data table"
-    /// Bytes only: `Time [s],Packet ID,MOSI,MISO`; no chip select.
+    /// Words only: `Time [s],Packet ID,MOSI,MISO`; chip select at most as a packet ID that changes.
     case analyser = "analyser export"
   }
 
@@ -31,11 +31,14 @@ public struct SPIRecording: Sendable {
   /// Most gaps that are kept one by one.
   static let gapLimit = 50
 
-  mutating func note(_ kind: CaptureProblem.Kind = .gap, line: Int, _ found: String, _ advice: String) {
+  mutating func note(
+    _ kind: CaptureProblem.Kind = .gap, line: Int, _ found: @autoclosure () -> String,
+    _ advice: @autoclosure () -> String
+  ) {
     gapCount += 1
     guard gaps.count < Self.gapLimit else { return }
     gaps.append(
-      CaptureProblem(kind: kind, file: name, frame: 0, offset: 0, found: found, advice: advice, line: line))
+      CaptureProblem(kind: kind, file: name, frame: 0, offset: 0, found: found(), advice: advice(), line: line))
   }
 
   /// The frames as a capture: those to the modem as sent, those from it as received.
