@@ -280,7 +280,8 @@ def ch347_faults():
     done, report, lines = drive("ch347-faults", bed, ["--usb", "--dry"])
     last = lines[-1]
     judged(report, lines)
-    expect(report["hasCharged"] and report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
+    expect(report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
+    expect(report["hasCharged"], f"it never charged: {lines[-2:]}")
     expect(report["hadStateC"], f"pins: {report}")
     # What is lost may be a chip select, which the modem's driver gets over without the bridge, or the middle of a frame,
     # after which the modem's chip begins anew, without its network: then the session ends, by itself and safely.
@@ -295,7 +296,8 @@ def rehearsal():
     bed = ["--two", "--driver", "--press-after", "2"]
     done, report, lines = drive("dry", bed, ["--usb=CLARA1", "--dry"])
     expect(done.returncode == 0, f"exit code {done.returncode}: {lines[-3:]}")
-    expect(report["hasCharged"] and report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
+    expect(report["contactorClosings"] == 0, "the contactor closed in a rehearsal")
+    expect(report["hasCharged"], f"it never charged: {lines[-2:]}")
     expect(report["isDriverBack"], "the system's driver was not called back")
     expect(any("stop button pressed" in line.get("event", "") for line in lines), "the stop button was not seen")
 
@@ -331,23 +333,45 @@ def tell_end(name):
                 print("   ", line[:200])
 
 
+class Lateness(threading.Thread):
+    """How late the machine wakes a sleeper: a bench in real time says nothing about a program that is not run."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.most, self.isOver = 0.0, threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.isOver.is_set():
+            start = time.monotonic()
+            time.sleep(0.02)
+            self.most = max(self.most, time.monotonic() - start - 0.02)
+
+    def end(self):
+        self.isOver.set()
+        return self.most
+
+
+def attempt(name, word):
+    """True when the case is ok, else false; and by how many seconds the machine was late meanwhile."""
+    start, lateness = time.monotonic(), Lateness()
+    try:
+        CASES[name]()
+        print(f"ok        {time.monotonic() - start:5.0f} s  {name}")
+        return True, lateness.end()
+    except (Wrong, subprocess.TimeoutExpired, ValueError, OSError, KeyError, StopIteration) as error:
+        late = lateness.end()
+        print(f"{word:<9} {time.monotonic() - start:5.0f} s  {name}: {error} (machine late by up to {late:.2f} s)")
+        tell_end(name)
+        return False, late
+    finally:
+        sys.stdout.flush()
+
+
 def lane(names):
     for name in names:
-        if ONLY and name not in ONLY:
-            continue
-        # In real time, on a machine that may do other things: a second chance, never a third.
-        for attempt in (1, 2):
-            start = time.monotonic()
-            try:
-                CASES[name]()
-                print(f"ok        {time.monotonic() - start:5.0f} s  {name}")
-                break
-            except (Wrong, subprocess.TimeoutExpired, ValueError, OSError, KeyError) as error:
-                print(f"{'again' if attempt == 1 else 'FAILED':<9} {time.monotonic() - start:5.0f} s  {name}: {error}")
-                tell_end(name)
-                if attempt == 2:
-                    failures.append(name)
-        sys.stdout.flush()
+        if (not ONLY or name in ONLY) and not attempt(name, "again")[0]:
+            failures.append(name)
 
 
 threads = [threading.Thread(target=lane, args=(names,)) for names in LANES]
@@ -355,4 +379,17 @@ for thread in threads:
     thread.start()
 for thread in threads:
     thread.join()
-sys.exit(1 if failures else 0)
+# In real time, on a machine that may do other things: a second chance, alone. A third and a fourth only where the
+# machine stood still in the meantime, which no program can help.
+STOOD_STILL_S = 0.25
+lost = []
+for name in failures:
+    for _ in range(3):
+        isGood, late = attempt(name, "again")
+        if isGood or late < STOOD_STILL_S:
+            break
+        time.sleep(20)
+    if not isGood:
+        lost.append(name)
+        print(f"FAILED             {name}")
+sys.exit(1 if lost else 0)
