@@ -11,7 +11,7 @@ extension Controller {
       charger: chargerFacts(now), isPermissionOn: board.isPermissionOn,
       powerOffPending: isInterrupted ? .renegotiation : stopRequest, now: now)
     note(chademo.stopReason)
-    if chademo.lateError != .none { note(chademo.lateError) }
+    note(chademo.lateError)
     while let frame = chademo.framesToSend.take() {
       // A bus that takes nothing (nobody acknowledges) must not hold up the cycle: the next one sends newer data.
       do throws(HALError) { try board.can.send(frame) } catch { break }

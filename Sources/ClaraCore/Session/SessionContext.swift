@@ -108,7 +108,7 @@ public struct SessionContext: Sendable {
   var lockedUntil: Instant { isInletLive ? stateBAt + timing.chargerShutdown : .zero }
 
   /// Current may flow that contacts should not have to break.
-  var isCurrentHigh: Bool { max(presentCurrent_mA, possibleCurrent_mA) > 5_000 }
+  var isCurrentHigh: Bool { max(presentCurrent_mA, possibleCurrent_mA) > OutputGuard.openingLimit_mA }
 
   /// The end of the current is certain.
   mutating func endCurrent() {

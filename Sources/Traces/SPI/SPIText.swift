@@ -7,7 +7,7 @@ enum SPIText {
     else { return nil }
     var value: UInt32 = 0
     for character in field.dropFirst(2) {
-      guard let digit = digit(character) else { return nil }
+      guard let digit = Hex.digit(character) else { return nil }
       value = value << 4 | UInt32(digit)
     }
     return SPIWord(value: value, byteCount: field.count / 2 - 1)
@@ -68,15 +68,6 @@ enum SPIText {
   private static func integer(_ field: ArraySlice<UInt8>) -> Int? {
     guard let value = Int(String(decoding: field, as: UTF8.self)), abs(value) <= 30 else { return nil }
     return value
-  }
-
-  private static func digit(_ character: UInt8) -> UInt8? {
-    switch character {
-    case 0x30...0x39: character - 0x30
-    case 0x41...0x46: character - 0x41 + 10
-    case 0x61...0x66: character - 0x61 + 10
-    default: nil
-    }
   }
 
   /// A time in picoseconds as captures have it, to the nanosecond.

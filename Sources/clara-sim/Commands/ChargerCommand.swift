@@ -56,7 +56,6 @@ final class ChargerCommand {
   private let log: LiveLog
   private let wait_s: Int64?
   private var recorder: LiveRecorder?
-  private var isRecordingLost = false
   private var hasBegun = false
   private var isCharging = false
   private var isGivenUp = false
@@ -78,10 +77,7 @@ final class ChargerCommand {
       recorder = try LiveRecorder(
         path: path, title: "charger \(configuration.profile.name) on \(interface)", epoch_us: loop.clock.epoch_us,
         hasCAN: false)
-      recorder?.onEnd = { [unowned self] reason in
-        isRecordingLost = true
-        log.add(reason, at: station.now)
-      }
+      recorder?.onEnd = { [unowned self] reason in log.add(reason, at: station.now) }
     }
   }
 
@@ -203,6 +199,6 @@ final class ChargerCommand {
     if station.sessions.isEmpty { return .inconclusive }
     let isGood = station.sessions.allSatisfy { $0.end == .completed || $0.end == .stoppedByCharger }
     let code = isGood ? ExitCode.expected : .failed
-    return isRecordingLost ? code.withLostOutput : code
+    return recorder?.isBroken == true ? code.withLostOutput : code
   }
 }

@@ -80,7 +80,6 @@ final class DriveCommand {
   private let progress: ProgressLine
   private let wait_s: Int64?
   private var recorder: LiveRecorder?
-  private var isRecordingLost = false
   private var isChargerFound = false
   private var shownAt = Instant.zero
   private var lost: (device: USBError, at: Instant)?
@@ -110,10 +109,7 @@ final class DriveCommand {
       recorder = try LiveRecorder(
         path: path, title: "drive on \(name), scenario \(scenario.name)", epoch_us: loop.clock.epoch_us, hasCAN: true,
         inputs: try invocation.arguments.map { name throws(CommandFailure) in try ScenarioLibrary.path(name) })
-      recorder?.onEnd = { [unowned self] reason in
-        isRecordingLost = true
-        log.add(reason, at: session.now)
-      }
+      recorder?.onEnd = { [unowned self] reason in log.add(reason, at: session.now) }
     }
     if bench != nil, let path { announce(path) }
   }
@@ -312,7 +308,7 @@ final class DriveCommand {
 
   private func exitCode(_ summary: SessionSummary) -> ExitCode {
     let code = verdict(summary)
-    return isRecordingLost ? code.withLostOutput : code
+    return recorder?.isBroken == true ? code.withLostOutput : code
   }
 
   private func verdict(_ summary: SessionSummary) -> ExitCode {

@@ -6,7 +6,6 @@ final class LiveLog {
   private let console: Console
   private let isJSON: Bool
   private let file: OutputFile?
-  private var isFileLost = false
 
   /// A log on `console`, and for a person in a file too.
   init(console: Console, isJSON: Bool, path: String? = nil) throws(CommandFailure) {
@@ -34,8 +33,7 @@ final class LiveLog {
 
   /// Writes to the file; the session goes on without it when that fails.
   private func keep(_ text: String, at now: Instant) {
-    guard let file, !isFileLost, !file.write(text.utf8) else { return }
-    isFileLost = true
+    guard let file, file.problem == nil, !file.write(text.utf8) else { return }
     if let problem = file.problem { add("the log's file ends: \(problem) (\(file.path))", at: now) }
   }
 }

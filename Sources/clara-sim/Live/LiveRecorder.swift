@@ -9,7 +9,8 @@ final class LiveRecorder {
   private let file: OutputFile
   private let epoch_us: UInt64
   private var flushedAt = Instant.zero
-  private var isBroken = false
+  /// True once something could not be written.
+  private(set) var isBroken = false
 
   /// Called once when nothing can be written any more, with the reason; the session goes on without a recording.
   var onEnd: ((String) -> Void)?

@@ -65,6 +65,15 @@ extension CHAdeMOContext {
     view.hasDynamicControl || view.status.status.supportsDynamicCurrent || settings.dynamicCurrentFallback
   }
 
+  /// What the car calls a fault, or its silence.
+  var carError: StopReason { isCarSilent ? .carSilent : carFault }
+
+  /// What the car calls a fault.
+  var carFault: StopReason {
+    if view.status.faults.isAny { return .carFault }
+    return view.status.status.isSystemFault ? .carSystemFault : .none
+  }
+
   /// The car's wish in milliamperes.
   var wish_mA: Int32 { Int32(view.status.requestedCurrent_A) * 1_000 }
 
@@ -84,9 +93,7 @@ extension CHAdeMOContext {
       facts.batteryVoltage_mV = estimate.voltage_mV(soc_percent: facts.soc_percent)
     }
   }
-}
 
-extension CHAdeMOContext {
   /// The battery voltage that the car has measured; nil without one, and for a number that no battery of this car can
   /// have: the frame is an extension, and other cars may use its identifier for something else.
   private var believableVoltage_V: UInt16? {
@@ -98,16 +105,14 @@ extension CHAdeMOContext {
 
 // What the charger can do.
 extension CHAdeMOContext {
-  /// Contactors and plugs are opened at or below this current.
-  static var lowCurrent_mA: UInt32 { 5_000 }
-
   var protocolNumber: UInt8 { settings.announceProtocol09 ? 1 : 2 }
 
   /// Whether the CCS side is between the end of the cable check and the end of the current.
   var isChargerLive: Bool { charger.phase >= .preChargeStart && charger.phase < .stopping }
 
   var isCurrentLow: Bool {
-    max(charger.presentCurrent_mA.magnitude, charger.possibleCurrent_mA.magnitude) <= Self.lowCurrent_mA
+    max(charger.presentCurrent_mA.magnitude, charger.possibleCurrent_mA.magnitude)
+      <= OutputGuard.openingLimit_mA.magnitude
   }
 
   var adapterLimit_mA: Int32 { Int32(max(settings.maximumCurrent_A, 1)) * 1_000 }
@@ -137,17 +142,9 @@ extension CHAdeMOContext {
 
   /// Notes an error of the car after the stop has begun. What has only interrupted the charge gives way to it.
   mutating func noteLate(_ error: StopReason) {
-    if error != .none, lateError == .none { lateError = error }
-    if error != .none, stopReason == .renegotiation || stopReason == .paused { stopReason = error }
-  }
-
-  /// What the car calls a fault, or its silence.
-  var carError: StopReason { isCarSilent ? .carSilent : carFault }
-
-  /// What the car calls a fault.
-  var carFault: StopReason {
-    if view.status.faults.isAny { return .carFault }
-    return view.status.status.isSystemFault ? .carSystemFault : .none
+    guard error != .none else { return }
+    if lateError == .none { lateError = error }
+    if stopReason == .renegotiation || stopReason == .paused { stopReason = error }
   }
 
   /// d1 on and a fresh view of the car, for the discovery pass and again for the live pass.

@@ -27,9 +27,7 @@ struct ChargingLoopState: Sendable {
   private func reasonToStop(_ context: CHAdeMOContext) -> StopReason {
     let car = context.view.status
     if context.powerOffPending != .none { return context.powerOffPending }
-    if context.isCarSilent { return .carSilent }
-    if car.faults.isAny { return .carFault }
-    if car.status.isSystemFault { return .carSystemFault }
+    if context.carError != .none { return context.carError }
     if car.status.isNotInPark { return .carNotInPark }
     if !context.isPermissionOn { return .carPermissionOff }
     if !car.status.isReady { return .carNotReady }

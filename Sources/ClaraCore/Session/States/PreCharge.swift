@@ -24,14 +24,15 @@ struct PreCharge {
     let timing = context.timing
     let phase = OngoingPhase(
       now: now, phase: timing.preCharge, message: timing.message, interval: timing.preChargeInterval)
-    let state = PreCharge(phase: phase, asked_mV: target_mV(context, inputs))
+    let state = PreCharge(phase: phase, asked_mV: target_mV(context, inputs, now))
     return .enter(.preCharge(state), state.request(context, inputs))
   }
 
   /// The battery's voltage, but never above what vehicle and charger have named as their limits.
-  private static func target_mV(_ context: SessionContext, _ inputs: SessionInputs) -> Int32 {
-    let vehicle_mV = context.vehicleLimits(inputs).maximumVoltage_mV
-    return min(inputs.car.batteryVoltage_mV, min(vehicle_mV, context.limits?.maximumVoltage_mV ?? vehicle_mV))
+  private static func target_mV(_ context: SessionContext, _ inputs: SessionInputs, _ now: Instant) -> Int32 {
+    let battery_mV = inputs.car.batteryVoltage_mV
+    return DemandLimits(context, context.vehicleLimits(inputs), wished_mV: battery_mV, now: now)
+      .voltage_mV(wished_mV: battery_mV)
   }
 
   private init(phase: OngoingPhase, asked_mV: Int32) {
@@ -83,7 +84,7 @@ struct PreCharge {
     guard phase.sendsNext(now, message: timing.message, interval: timing.preChargeInterval) else { return .stay }
     let battery_mV = inputs.car.batteryVoltage_mV
     if !Self.isSameTarget(asked_mV, battery_mV) { closeInRow = 0 }
-    asked_mV = Self.target_mV(context, inputs)
+    asked_mV = Self.target_mV(context, inputs, now)
     return .send(request(context, inputs))
   }
 }
